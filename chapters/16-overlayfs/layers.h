@@ -1,0 +1,114 @@
+/*
+ * layers.h - what the programs of this chapter share: a place to play, and
+ * the three directories of a small image in it. Overlays are not mounted here.
+ */
+#include <sys/mount.h>
+#include <dirent.h>
+#include <sched.h>
+#include "../demo.h"
+
+#define LAYERS "/mnt/app:/mnt/python:/mnt/base" /* from the top down */
+
+static inline void
+make_dir(const char *path)
+{
+	if (mkdir(path, 0755) == -1)
+		err(FAIL, "%s", path);
+}
+
+/* As echo does: with > or with >>. */
+static inline void
+echo(const char *text, const char *path, int how)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0644);
+
+	if (fd == -1 || dprintf(fd, "%s\n", text) < 0)
+		err(FAIL, "%s", path);
+	close(fd);
+}
+
+/* Make a file, or say why not: 0 or an errno. */
+static inline int
+touch(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	int said = fd == -1 ? errno : 0;
+
+	printf("   inside$ touch %s && echo ok\n   %s\n", path,
+	       said == 0 ? "ok" : strerror(said));
+	if (fd != -1)
+		close(fd);
+	return said;
+}
+
+/* As a Dockerfile would: FROM base, RUN the installation of python, COPY. */
+static inline void
+make_image(void)
+{
+	const char *dirs[] = {"base",	    "base/bin", "base/etc",
+			      "base/cache", "python",	"python/bin",
+			      "python/etc", "app",	"app/srv"};
+	const char *files[] = {"base/bin/sh",	    "base/etc/motd",
+			       "base/etc/hosts",    "base/cache/index",
+			       "python/bin/python", "python/etc/motd",
+			       "app/srv/main.py"};
+	char path[64];
+
+	for (size_t i = 0; i < sizeof dirs / sizeof dirs[0]; i++) {
+		snprintf(path, sizeof path, "/mnt/%s", dirs[i]);
+		make_dir(path);
+	}
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+		snprintf(path, sizeof path, "/mnt/%s", files[i]);
+		echo(files[i], path, O_TRUNC);
+	}
+	if (truncate("/mnt/base/bin/sh", 1 << 20) == -1)
+		err(FAIL, "truncate");
+}
+
+/* A tmpfs on /mnt, which nobody but us sees: see chapter 5. */
+static inline void
+play(ino_t host)
+{
+	if (unshare(CLONE_NEWNS) == -1)
+		err(FAIL, "unshare(CLONE_NEWNS)");
+	if (show_inode("inside", "/proc/self/ns/mnt").st_ino == host)
+		errx(FAIL, "this is the host's mount namespace: stop");
+	if (mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL) == -1)
+		err(FAIL, "mount(MS_PRIVATE)");
+	if (mount("kakuri", "/mnt", "tmpfs", 0, "mode=0755") == -1)
+		err(FAIL, "mount(tmpfs)");
+	make_image();
+}
+
+static inline int
+visible(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+/* As ls does: the names in a directory, in one line. */
+static inline const char *
+list(const char *path)
+{
+	static char names[256];
+	struct dirent **entry;
+	FILE *f;
+	int n = scandir(path, &entry, visible, alphasort);
+
+	if (n == -1)
+		err(FAIL, "%s", path);
+	memset(names, 0, sizeof names);
+	if ((f = fmemopen(names, sizeof names, "w")) == NULL)
+		err(FAIL, "fmemopen");
+	for (int i = 0; i < n; i++) {
+		fprintf(f, "%s%s", i > 0 ? " " : "", entry[i]->d_name);
+		free(entry[i]);
+	}
+	fclose(f);
+	free(entry);
+	printf("   inside$ ls %s\n", path);
+	if (n > 0)
+		printf("   %s\n", names);
+	return names;
+}

@@ -1,0 +1,100 @@
+/*
+ * v2.h - what the programs of this chapter share: is there anything to show,
+ * how late is it, and what does a member of a group get done?
+ */
+#include <time.h>
+#include "../cgroup.h"
+
+static inline double
+seconds(clockid_t clock)
+{
+	struct timespec t;
+
+	clock_gettime(clock, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static inline void *
+shared(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED)
+		err(FAIL, "mmap");
+	return p;
+}
+
+/* A child that joins a group first, and then does as it is told. */
+static inline double
+run(const char *dir, double (*work)(double), double how, int *status)
+{
+	double *result = shared(sizeof *result);
+	pid_t pid;
+
+	if ((pid = child()) == 0) {
+		if (dir != NULL)
+			put(NULL, dir, "cgroup.procs", "0");
+		*result = work(how);
+		_exit(PASS);
+	}
+	*status = ended(pid);
+	return *result;
+}
+
+/* A busy loop of so many seconds: how much processor time did it get? */
+static inline double
+spin(double length)
+{
+	double start = seconds(CLOCK_MONOTONIC);
+	double used = seconds(CLOCK_PROCESS_CPUTIME_ID);
+
+	while (seconds(CLOCK_MONOTONIC) - start < length)
+		;
+	return seconds(CLOCK_PROCESS_CPUTIME_ID) - used;
+}
+
+static volatile size_t *filled; /* so far, by who fills */
+
+/* Fill so much memory, as the first to be killed if there is less. */
+static inline double
+fill(double size)
+{
+	char *p = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	try_put("/proc/self", "oom_score_adj", "1000");
+	if (p == MAP_FAILED)
+		err(FAIL, "mmap");
+	for (*filled = 0; *filled < (size_t)size; *filled += 4096)
+		p[*filled] = 1;
+	return 1;
+}
+
+/* The reader's command, in a group. */
+static inline void
+enter(const char *dir)
+{
+	pid_t pid = child();
+
+	if (pid == 0) {
+		put(NULL, dir, "cgroup.procs", "0");
+		explore();
+		_exit(PASS);
+	}
+	reap(pid);
+}
+
+/* Where cgroup v2 is. */
+static inline char *
+need_v2(void)
+{
+	char *root = hierarchy(NULL);
+
+	if (root == NULL)
+		skip("there is no cgroup v2 that can be written here (v1 only, "
+		     "or in a container?): run it on a host with v2",
+		     "書き込める cgroup v2 がありません（v1 だけか、コンテナの"
+		     "中かもしれません）。v2 のあるホストで実行してください。");
+	return root;
+}

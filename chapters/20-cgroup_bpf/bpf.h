@@ -1,0 +1,117 @@
+/*
+ * bpf.h - what the programs of this chapter share: how bpf(2) is called to
+ * load a program and to attach it, and the group.
+ */
+#include <sys/resource.h>
+#include "../cgroup.h"
+#include "insn.h"
+
+/* The C library has no function for this system call. */
+static inline int
+bpf(int command, union bpf_attr *a)
+{
+	return syscall(SYS_bpf, command, a, sizeof *a);
+}
+
+/* Have the verifier look at a program: a descriptor, or -1 and its log. */
+static inline int
+load(int type, const struct bpf_insn *program, size_t size, char log[4096])
+{
+	union bpf_attr a;
+	int fd;
+
+	memset(&a, 0, sizeof a); /* {0} may leave bytes of a union unset */
+	memset(log, 0, 4096);
+	a.prog_type = type;
+	a.insns = (uintptr_t)program;
+	a.insn_cnt = size / sizeof *program;
+	a.license = (uintptr_t) "MIT"; /* some helpers want GPL; ours don't */
+	a.log_buf = (uintptr_t)log;
+	a.log_size = 4096;
+	a.log_level = 1;
+	fd = bpf(BPF_PROG_LOAD, &a);
+	if (fd == -1 && (errno == ENOSYS || errno == EINVAL) && *log == '\0')
+		skip("this needs Linux 4.15 with CONFIG_CGROUP_BPF",
+		     "CONFIG_CGROUP_BPF を有効にした Linux 4.15 以降が必要です"
+		     "。");
+	return fd;
+}
+
+/* The same, for a program that must be good: if not, the log says why. */
+static inline int
+must_load(int type, const struct bpf_insn *program, size_t size)
+{
+	char log[4096];
+	int fd = load(type, program, size, log);
+
+	if (fd != -1)
+		return fd;
+	fputs(log, stderr);
+	err(FAIL, "BPF_PROG_LOAD%s",
+	    errno == EPERM ? " (before 5.11: more than `ulimit -l`?)" : "");
+}
+
+/* Attach a program to a group, beside others (4.15), or detach it. */
+static inline void
+attach(int command, const char *who, const char *dir, int program, int where)
+{
+	int group = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	union bpf_attr a;
+
+	memset(&a, 0, sizeof a);
+	a.target_fd = (uint32_t)group;
+	a.attach_bpf_fd = (uint32_t)program;
+	a.attach_type = where;
+	if (command == BPF_PROG_ATTACH)
+		a.attach_flags = BPF_F_ALLOW_MULTI;
+	if (group == -1 || bpf(command, &a) == -1)
+		err(errno == EINVAL ? SKIP : FAIL, "%s: CONFIG_CGROUP_BPF",
+		    dir);
+	close(group);
+	printf("   host$ bpf(%s, %s)\n",
+	       command == BPF_PROG_ATTACH ? "BPF_PROG_ATTACH"
+					  : "BPF_PROG_DETACH",
+	       who);
+}
+
+/* A v2 group of our own. Before 5.11 programs count as locked memory. */
+static inline char *
+v2_group(void)
+{
+	struct rlimit most = {RLIM_INFINITY, RLIM_INFINITY};
+	char *root = hierarchy(NULL);
+
+	if (!capable(CAP_NET_ADMIN))
+		skip("this needs CAP_NET_ADMIN, which root lacks here (in a "
+		     "container?): run it on the host",
+		     "CAP_NET_ADMIN が必要ですが、ここの root は持っていません"
+		     "（コンテナの中かもしれません）。ホストで実行して"
+		     "ください。");
+	if (root == NULL)
+		skip("there is no cgroup v2 that can be written (in a "
+		     "container, or a host with v1 only): run it on a host of "
+		     "today",
+		     "書き込める cgroup v2 がありません（コンテナの中か、v1 "
+		     "だけのホストかもしれません）。最近のホストで実行して"
+		     "ください。");
+	if (setrlimit(RLIMIT_MEMLOCK, &most) == -1 &&
+	    getrlimit(RLIMIT_MEMLOCK, &most) == 0) {
+		most.rlim_cur = most.rlim_max; /* without CAP_SYS_RESOURCE */
+		setrlimit(RLIMIT_MEMLOCK, &most);
+	}
+	return group(root, "");
+}
+
+/* The reader's command, in the group. */
+static inline void
+explore_in(const char *dir)
+{
+	pid_t pid = child();
+
+	if (pid == 0) {
+		put(NULL, dir, "cgroup.procs", "0");
+		explore();
+		_exit(PASS);
+	}
+	reap(pid);
+}

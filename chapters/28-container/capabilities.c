@@ -1,0 +1,105 @@
+/*
+ * capabilities.c - root, but not the host's: fourteen pieces of its power.
+ */
+#include "container.h"
+#include <linux/capability.h>
+#include <linux/keyctl.h>
+#include <strings.h>
+
+#define BIT(capability) (UINT64_C(1) << (capability))
+
+/* What Docker, too, leaves to a container. */
+const uint64_t default_capabilities =
+    BIT(CAP_CHOWN) | BIT(CAP_DAC_OVERRIDE) | BIT(CAP_FOWNER) | BIT(CAP_FSETID) |
+    BIT(CAP_KILL) | BIT(CAP_SETGID) | BIT(CAP_SETUID) | BIT(CAP_SETPCAP) |
+    BIT(CAP_NET_BIND_SERVICE) | BIT(CAP_NET_RAW) | BIT(CAP_SYS_CHROOT) |
+    BIT(CAP_MKNOD) | BIT(CAP_AUDIT_WRITE) | BIT(CAP_SETFCAP);
+
+/* By number, from 0. */
+static const char names[] =
+    "chown dac_override dac_read_search fowner fsetid kill setgid setuid "
+    "setpcap linux_immutable net_bind_service net_broadcast net_admin net_raw "
+    "ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct "
+    "sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod "
+    "lease audit_write audit_control setfcap mac_override mac_admin syslog "
+    "wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore ";
+
+/* --cap-add, --cap-drop: with or without CAP_, or all. */
+void
+change_capability(struct container *c, const char *text, bool add)
+{
+	const char *name = text + (strncasecmp(text, "cap_", 4) == 0 ? 4 : 0);
+	size_t n = strlen(name), size, cap = 0;
+	uint64_t set = 0;
+
+	for (const char *p = names; *p != '\0'; p += size + 1, cap++) {
+		size = strcspn(p, " ");
+		if ((size == n && strncasecmp(p, name, n) == 0) ||
+		    strcasecmp(text, "all") == 0)
+			set |= BIT(cap);
+	}
+	if (set == 0)
+		errx(OURS,
+		     "--cap-%s '%s': not a capability, see capabilities(7)",
+		     add ? "add" : "drop", text);
+	c->capabilities = add ? c->capabilities | set : c->capabilities & ~set;
+}
+
+static void
+set_capabilities(uint64_t set)
+{
+	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct data[2] = {{0}};
+
+	if (syscall(SYS_capget, &head, data) == -1)
+		err(OURS, "capget");
+	for (int i = 0; i < 2; i++) {
+		data[i].permitted &= set >> (32 * i);
+		data[i].effective = data[i].permitted;
+		data[i].inheritable = 0;
+	}
+	if (syscall(SYS_capset, &head, data) == -1)
+		err(OURS, "capset");
+}
+
+/*
+ * The bounding set is what execve(2) gives back to root; it goes first. To
+ * become another user, and to signal it, takes three that may be dropped.
+ */
+void
+drop_capabilities(const struct container *c)
+{
+	explain(2, "prctl(PR_CAPBSET_DROP), capset: %d capabilities are left",
+		__builtin_popcountll(c->capabilities));
+	for (int cap = 0; cap < 64; cap++)
+		if ((c->capabilities & BIT(cap)) == 0 &&
+		    prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == -1) {
+			if (errno == EINVAL)
+				break; /* this kernel has no more */
+			err(OURS, "PR_CAPBSET_DROP");
+		}
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == -1)
+		err(OURS, "PR_CAP_AMBIENT_CLEAR_ALL");
+	set_capabilities(c->capabilities | BIT(CAP_SETUID) | BIT(CAP_SETGID) |
+			 BIT(CAP_KILL));
+	explain(2, "prctl(PR_SET_NO_NEW_PRIVS): no set-uid program adds any");
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+		err(OURS, "PR_SET_NO_NEW_PRIVS");
+}
+
+/* Once the user is who he shall be; PID 1 goes on signalling him. */
+void
+settle_capabilities(const struct container *c, bool init)
+{
+	set_capabilities(c->capabilities | (init ? BIT(CAP_KILL) : 0));
+}
+
+/* The keys of the host's session stay there. A kernel may have no keys. */
+void
+leave_keyring(void)
+{
+	explain(13, "keyctl(KEYCTL_JOIN_SESSION_KEYRING): no keys of the host");
+	if (syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL) == -1 &&
+	    errno != ENOSYS)
+		err(OURS, "KEYCTL_JOIN_SESSION_KEYRING");
+}

@@ -1,0 +1,165 @@
+/*
+ * container - run a command in a container: every chapter, put together.
+ *
+ *	container run [OPTIONS] ROOT [COMMAND [ARG...]]
+ *
+ * run() is the table of contents; each line of it is a function in the file
+ * that is named after what it does.
+ */
+#include "container.h"
+#include <stdarg.h>
+
+bool explaining;
+
+/* --explain: say what is done next, and which chapter teaches it. */
+void
+explain(int chapter, const char *format, ...)
+{
+	va_list arguments;
+
+	if (!explaining)
+		return;
+	fprintf(stderr, "chapter %2d: ", chapter);
+	va_start(arguments, format);
+	vfprintf(stderr, format, arguments);
+	va_end(arguments);
+	fputc('\n', stderr);
+}
+
+/* What a call returned: -1 ends us, and says which call it was. */
+int
+must(int result, const char *format, ...)
+{
+	va_list arguments;
+
+	if (result != -1)
+		return result;
+	va_start(arguments, format);
+	verr(OURS, format, arguments);
+}
+
+/* Start a container, wait for it; what is left of it is its exit status. */
+static int
+run(struct container *c)
+{
+	close_descriptors();
+	reset_limits();
+	detach(c);
+	lock_upper(c);
+	take_signals(c);
+	prepare_seccomp(c);
+	claim_name(c);
+	prepare_cgroup(c);
+	limit_devices(c);
+	prepare_streams(c);
+	take_root(c);
+	enter_namespaces(c);
+	split_streams(c);
+	if (c->pid != 0) {
+		map_users(c);
+		connect_network(c);
+		go_ahead(c);
+		let_starter_go(c);
+		take_terminal(c);
+		return attend(c);
+	}
+
+	/* From here on this is PID 1 of the container. */
+	leave_state(c);
+	join_cgroups(c);
+	become_root(c);
+	set_hostname(c);
+	mount_root(c);
+	mount_system(c);
+	mask_system(c);
+	mount_volumes(c);
+	await_launcher(c);
+	configure_network(c);
+	pivot(c);
+	find_user(c);
+	open_terminal(c);
+	leave_keyring();
+	shift_clock(c);
+	drop_capabilities(c);
+	be_init(c);
+}
+
+/* Another COMMAND in one that runs; it is as much shut in as the first. */
+static int
+enter(struct container *c)
+{
+	close_descriptors();
+	reset_limits();
+	take_signals(c);
+	return exec_command(c);
+}
+
+static int
+usage(void)
+{
+	fputs(
+	    "usage: container run [OPTIONS] ROOT [COMMAND [ARG...]]\n"
+	    "       container ps | inspect NAME | stats NAME\n"
+	    "       container pause|resume NAME | kill NAME [SIGNAL] | rm [NAME]\n\n"
+	    "Run COMMAND (sh) in a container whose root is the directory "
+	    "ROOT;\n"
+	    "or several as layers, LOWER:LOWER..., the top first; or "
+	    "oci:DIR, an\n"
+	    "image that scripts/oci-unpack has unpacked. Layers are not "
+	    "changed.\n\n",
+	    stdout);
+	list_options();
+	puts("\nExit status: COMMAND's; 128+N if signal N ended it; 127 if it\n"
+	     "was not found; 126 if it could not be run; 125 if the container\n"
+	     "could not be made.");
+	return 0;
+}
+
+static const struct {
+	const char *name;
+	void (*run)(char *[]); /* with this many arguments */
+	int least, most;
+} commands[] = {
+    {"ps", list_containers, 0, 0},	{"inspect", inspect_container, 1, 1},
+    {"stats", show_stats, 1, 1},	{"pause", pause_container, 1, 1},
+    {"resume", resume_container, 1, 1}, {"kill", kill_container, 1, 2},
+    {"rm", remove_container, 0, 1},
+};
+
+static void
+other_command(int argc, char *argv[])
+{
+	for (size_t i = 0; i < COUNT(commands); i++) {
+		if (strcmp(argv[1], commands[i].name) != 0)
+			continue;
+		if (argc - 2 < commands[i].least || argc - 2 > commands[i].most)
+			errx(OURS, "%s: %s: see container --help", argv[1],
+			     commands[i].most == 0 ? "no NAME, please"
+						   : "say one NAME");
+		commands[i].run(argv + 2);
+		exit(0);
+	}
+	errx(OURS, "unknown command '%s': see container --help", argv[1]);
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct container c = {.hostname = "container",
+			      .workdir = "/",
+			      .tty = -1,
+			      .seccomp = "default",
+			      .capabilities = default_capabilities};
+
+	if (argc < 2)
+		errx(OURS, "say what to do: container run ROOT [COMMAND]");
+	for (int i = 1; i < 3 && i < argc; i++)
+		if (strcmp(argv[i], "--help") == 0)
+			return usage();
+	c.entered = strcmp(argv[1], "exec") == 0;
+	if (!c.entered && strcmp(argv[1], "run") != 0)
+		other_command(argc, argv);
+	guard_program(argv);
+	read_options(&c, argc - 1, argv + 1);
+	return c.entered ? enter(&c) : run(&c);
+}

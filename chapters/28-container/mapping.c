@@ -1,0 +1,219 @@
+/*
+ * mapping.c - a user namespace: whose user each number inside is outside.
+ *
+ * Without root it is what makes all else possible, and 0 inside is the user
+ * himself. The launcher writes the map, because from inside it cannot be
+ * written for more than that; PID 1 waits for it.
+ */
+#include "container.h"
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <grp.h>
+#include <spawn.h>
+
+#ifndef MOUNT_ATTR_IDMAP
+#define MOUNT_ATTR_IDMAP 0x00100000
+#endif
+#ifndef OPEN_TREE_CLONE
+#define OPEN_TREE_CLONE 1
+#endif
+#ifndef AT_RECURSIVE
+#define AT_RECURSIVE 0x8000
+#endif
+
+/* INSIDE:OUTSIDE:COUNT, for users and groups alike. */
+void
+set_uidmap(struct container *c, const char *text)
+{
+	const char *rest = text;
+	long long n[3];
+
+	for (int i = 0; i < 3; i++)
+		if ((n[i] = number(&rest, "::"[i], UINT32_MAX)) == -1)
+			errx(OURS,
+			     "--uidmap '%s': say INSIDE:OUTSIDE:COUNT, as "
+			     "0:100000:65536",
+			     text);
+	if (n[2] == 0 || n[0] + n[2] > UINT32_MAX || n[1] + n[2] > UINT32_MAX ||
+	    c->range_count == MAX_RANGES - 1)
+		errx(OURS, "--uidmap '%s': not so many, and not none", text);
+	c->ranges[c->range_count++] = (struct range){n[0], n[1], n[2]};
+	c->rootless = true;
+}
+
+bool
+is_mapped(const struct container *c, unsigned id)
+{
+	for (int i = 0; i < c->range_count; i++)
+		if (id - c->ranges[i].inside < c->ranges[i].count)
+			return true;
+	return !c->rootless;
+}
+
+/* Who is not root cannot do without one. */
+void
+check_mapping(struct container *c)
+{
+	if (geteuid() != 0 && !c->rootless)
+		explain(15, "not root, so --rootless");
+	c->rootless |= geteuid() != 0;
+	if (c->idmap && (c->range_count == 0 || geteuid() != 0))
+		errx(OURS, "--idmap: needs root, and --uidmap to go by");
+	if (c->idmap && (c->layer_count > 1 || c->keep != NULL))
+		errx(OURS, "--idmap: not with layers or --keep");
+	if (c->rootless && c->range_count == 0)
+		c->ranges[c->range_count++] = (struct range){0, geteuid(), 1};
+	if (!is_mapped(c, 0))
+		errx(OURS, "--uidmap: there must be a user 0 inside");
+}
+
+/* One line for each range, as the kernel wants it. */
+static void
+print_map(const struct container *c, bool groups, char *text)
+{
+	for (int i = 0; i < c->range_count; i++) {
+		const struct range *r = &c->ranges[i];
+		bool self = groups && r->outside == geteuid() && r->count == 1;
+
+		text += sprintf(text, "%u %u %u\n", r->inside,
+				self ? getegid() : r->outside, r->count);
+	}
+}
+
+/* newuidmap(1) may do it for who was given numbers in /etc/subuid. */
+static void
+ask_for_map(const char *program, const char *pid, char *map)
+{
+	char *words[3 * MAX_RANGES + 3] = {(char *)program, (char *)pid};
+	extern char **environ;
+	int n = 2, status;
+	pid_t child;
+
+	while ((words[n] = strsep(&map, " \n")) != NULL)
+		if (*words[n] != '\0')
+			n++;
+	explain(15, "%s: others' numbers are root's to give", program);
+	if ((errno = posix_spawnp(&child, program, NULL, NULL, words,
+				  environ)) != 0)
+		err(OURS, "--uidmap: %s (package uidmap, or shadow)", program);
+	while (waitpid(child, &status, 0) == -1)
+		if (errno != EINTR)
+			err(OURS, "waitpid");
+	if (status != 0)
+		errx(OURS,
+		     "--uidmap: %s refused: see /etc/subuid and "
+		     "/etc/subgid",
+		     program);
+}
+
+static void
+write_map(const struct container *c, pid_t pid, bool groups)
+{
+	const char *file = groups ? "gid_map" : "uid_map";
+	char directory[32], text[36 * MAX_RANGES];
+	bool own = c->range_count == 1 && c->ranges[0].count == 1 &&
+		   c->ranges[0].outside == geteuid();
+
+	snprintf(directory, sizeof directory, "/proc/%d", (int)pid);
+	print_map(c, groups, text);
+	if (geteuid() != 0 && !own) {
+		ask_for_map(groups ? "newgidmap" : "newuidmap", directory + 6,
+			    text);
+		return;
+	}
+	if (groups && geteuid() != 0)
+		write_file(directory, "setgroups", "deny");
+	explain(15, "echo %.*s >%s/%s", (int)strcspn(text, "\n"), text,
+		directory, file);
+	if (write_file(directory, file, text) == -1)
+		err(OURS, "%s%s", file,
+		    errno == EPERM    ? " (see the sysctl kernel.apparmor_"
+					"restrict_unprivileged_userns)"
+		    : errno == EINVAL ? " (do ranges overlap?)"
+				      : "");
+}
+
+/* The launcher. Only as long as it is dumpable are the files its user's. */
+void
+map_users(const struct container *c)
+{
+	if (!c->rootless)
+		return;
+	write_map(c, c->pid, false);
+	write_map(c, c->pid, true);
+	prctl(PR_SET_DUMPABLE, 0);
+	go_ahead(c);
+}
+
+/* PID 1: until now it was nobody. */
+void
+become_root(const struct container *c)
+{
+	if (!c->rootless)
+		return;
+	if (!c->entered)
+		await_launcher(c);
+	if (setgroups(0, NULL) == -1 && errno != EPERM)
+		err(OURS, "setgroups");
+	must(setresgid(0, 0, 0), "group 0 of the user namespace");
+	must(setresuid(0, 0, 0), "user 0 of the user namespace");
+	prctl(PR_SET_DUMPABLE, 0);
+}
+
+/* A namespace with that map; who was born in there does nothing, and goes. */
+static int
+sample_namespace(const struct container *c)
+{
+	pid_t launcher = getpid();
+	pid_t pid = syscall(SYS_clone, CLONE_NEWUSER | SIGCHLD, 0, 0, 0, 0);
+	char path[64];
+	int fd;
+
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		while (getppid() == launcher)
+			pause();
+		_exit(0);
+	}
+	must(pid, "--idmap: no user namespace can be made here (see the sysctl "
+		  "user.max_user_namespaces)");
+	write_map(c, pid, false);
+	write_map(c, pid, true);
+	snprintf(path, sizeof path, "/proc/%d/ns/user", (int)pid);
+	fd = must(open(path, O_RDONLY | O_CLOEXEC), "%s", path);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	return fd;
+}
+
+/*
+ * Root can take ROOT along as a mount, whoever may walk to it; and with
+ * --idmap, what user N owns in there is N's inside, too.
+ */
+void
+take_root(struct container *c)
+{
+	struct {
+		uint64_t set, clear, propagation, space;
+	} change = {MOUNT_ATTR_IDMAP, 0, 0, 0};
+
+	c->tree = -1;
+	if (!c->rootless || geteuid() != 0 || c->layer_count > 1 ||
+	    c->keep != NULL)
+		return;
+	c->tree = must(syscall(SYS_open_tree, AT_FDCWD, c->rootfs,
+			       OPEN_TREE_CLONE | O_CLOEXEC | AT_RECURSIVE),
+		       "open_tree of ROOT");
+	if (!c->idmap)
+		return;
+	change.space = sample_namespace(c);
+	explain(26, "mount_setattr(MOUNT_ATTR_IDMAP) of ROOT");
+	if (syscall(SYS_mount_setattr, c->tree, "", AT_EMPTY_PATH, &change,
+		    sizeof change) == -1)
+		err(OURS, "--idmap%s",
+		    errno == ENOSYS ? " (Linux 5.12 or newer has it)"
+		    : errno == EINVAL
+			? " (ROOT's file system cannot, in this kernel)"
+			: "");
+	close(change.space);
+}

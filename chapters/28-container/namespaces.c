@@ -1,0 +1,126 @@
+/*
+ * namespaces.c - six new namespaces with one call, and what is in them.
+ */
+#include "container.h"
+#include <sys/socket.h>
+#include <linux/sched.h>
+#include <time.h>
+
+#ifndef CLONE_INTO_CGROUP
+#define CLONE_INTO_CGROUP 0x200000000ULL
+#endif
+
+static const char *
+hint(int error)
+{
+	switch (error) {
+	case EPERM:
+		return " (root in another container? run this on the host)";
+	case ENOSPC:
+		return " (a limit: see sysctl -a | grep user.max)";
+	case ENOSYS:
+		return " (Linux 5.3 or newer has it, unless seccomp hides it)";
+	case EINVAL:
+		return " (this kernel lacks one of the namespaces)";
+	}
+	return "";
+}
+
+/* The child is PID 1 of the container, and c->pid is 0 there. */
+void
+enter_namespaces(struct container *c)
+{
+	struct clone_args args = {
+	    .flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC |
+		     CLONE_PIDFD,
+	    .pidfd = (uintptr_t)&c->init,
+	    .exit_signal = SIGCHLD,
+	};
+
+	if (c->network != HOST)
+		args.flags |= CLONE_NEWNET;
+	if (c->rootless) {
+		args.flags |= CLONE_NEWUSER;
+		prctl(PR_SET_DUMPABLE, 1); /* until the map is written */
+	}
+	if (c->group != -1) {
+		args.flags |= CLONE_INTO_CGROUP;
+		args.cgroup = c->group;
+	}
+	if (!has_old_groups(c))
+		args.flags |= CLONE_NEWCGROUP;
+	c->launcher = must(syscall(SYS_pidfd_open, getpid(), 0),
+			   "pidfd_open (Linux 5.3 or newer has it)");
+	must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, c->line),
+	     "socketpair");
+	explain(
+	    25,
+	    "clone3: a child in%s new mount, PID, UTS, IPC%s%s%s namespaces",
+	    c->group != -1 ? " its group, in" : "",
+	    has_old_groups(c) ? "" : ", cgroup",
+	    c->network == HOST ? "" : ", network", c->rootless ? ", user" : "");
+	c->pid = syscall(SYS_clone3, &args, sizeof args);
+	if (c->pid == -1)
+		err(OURS, "clone3%s", hint(errno));
+	close(c->line[c->pid == 0 ? 0 : 1]);
+	if (c->pid != 0)
+		record(c, "pid=%d\n", (int)c->pid);
+}
+
+void
+set_hostname(const struct container *c)
+{
+	explain(6, "sethostname(\"%s\")", c->hostname);
+	must(sethostname(c->hostname, strlen(c->hostname)),
+	     "--hostname '%s' (at most 64 bytes)", c->hostname);
+}
+
+/*
+ * PID 1 waits where it needs what only the launcher can do. A launcher that
+ * failed has said why.
+ */
+void
+go_ahead(const struct container *c)
+{
+	if (send(c->line[0], "", 1, MSG_NOSIGNAL) == -1 && errno != EPIPE)
+		err(OURS, "send to PID 1");
+}
+
+void
+await_launcher(const struct container *c)
+{
+	char byte;
+
+	if (must(read(c->line[1], &byte, 1), "read from the launcher") != 1)
+		_exit(OURS);
+}
+
+void
+set_boottime(struct container *c, const char *text)
+{
+	const char *rest = text;
+
+	if (number(&rest, '\0', 999999999) == -1)
+		errx(OURS, "--boottime '%s': say how many seconds ago, as 0",
+		     text);
+	c->boottime = text;
+}
+
+/* PID 1: its children are in the namespace, so it must not be the last. */
+void
+shift_clock(const struct container *c)
+{
+	struct timespec now;
+	char text[64];
+	long long shift;
+
+	if (c->boottime == NULL)
+		return;
+	must(unshare(CLONE_NEWTIME), "--boottime (does this kernel have it?)");
+	clock_gettime(CLOCK_BOOTTIME, &now);
+	shift = atoll(c->boottime) - now.tv_sec;
+	snprintf(text, sizeof text, "boottime %lld 0", shift);
+	explain(24, "unshare(CLONE_NEWTIME): echo %s >timens_offsets", text);
+	must(write_file("/proc/self", "timens_offsets", text),
+	     "timens_offsets");
+}

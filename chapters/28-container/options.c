@@ -1,0 +1,282 @@
+/*
+ * options.c - what was asked for, and whether it can be done at all.
+ */
+#include "container.h"
+#include <ctype.h>
+#include <getopt.h>
+
+/* What is in decimal up to END, which TEXT then is behind; or -1. */
+long long
+number(const char **text, char end, long long most)
+{
+	char *rest;
+	unsigned long long n = strtoull(*text, &rest, 10);
+
+	if (**text < '0' || **text > '9' || *rest != end ||
+	    n > (unsigned long long)most)
+		return -1;
+	*text = rest + 1;
+	return n;
+}
+
+static char *
+full_path(const char *path, const char *hint)
+{
+	char *full = realpath(path, NULL);
+
+	if (full == NULL)
+		err(OURS, "%s'%s'", hint, path);
+	return full;
+}
+
+/* NAME=VALUE, or NAME: the value that it has on the host, if it has one. */
+static void
+add_variable(struct container *c, const char *variable)
+{
+	const char *value = getenv(variable);
+	char **end = c->variables;
+
+	if (*variable == '\0' || *variable == '=')
+		errx(OURS, "--env '%s': say NAME=VALUE", variable);
+	while (*end != NULL)
+		end++;
+	if (strchr(variable, '=') != NULL)
+		*end = strdup(variable);
+	else if (value != NULL && asprintf(end, "%s=%s", variable, value) == -1)
+		err(OURS, "--env");
+}
+
+static void
+add_mount(struct container *c, const char *source, const char *target,
+	  bool read_only)
+{
+	if (*target != '/')
+		errx(OURS, "'%s' in the container must start with /", target);
+	c->volumes[c->volume_count++] =
+	    (struct volume){source, target, read_only};
+}
+
+static void
+add_tmpfs(struct container *c, const char *target)
+{
+	add_mount(c, NULL, target, false);
+}
+
+/* SRC:DST[:ro] */
+static void
+add_volume(struct container *c, const char *text)
+{
+	char *mode = strdup(text), *source = strsep(&mode, ":");
+	char *target = strsep(&mode, ":");
+
+	if (target == NULL || *source == '\0')
+		errx(OURS, "--volume '%s': say SRC:DST or SRC:DST:ro", text);
+	if (mode != NULL && strcmp(mode, "ro") != 0 && strcmp(mode, "rw") != 0)
+		errx(OURS, "--volume: '%s' is not ro or rw", mode);
+	add_mount(c, full_path(source, "--volume "), target,
+		  mode != NULL && strcmp(mode, "ro") == 0);
+}
+
+/* A directory of the host that is ROOT, or one layer of it. */
+void
+add_layer(struct container *c, const char *path)
+{
+	struct stat st, host;
+
+	if (*path == '\0')
+		errx(OURS, "ROOT is empty: name a directory");
+	must(stat(path, &st), "ROOT '%s'", path);
+	if (!S_ISDIR(st.st_mode))
+		errx(OURS, "ROOT '%s' is not a directory: unpack it first",
+		     path);
+	if (stat("/", &host) == 0 && host.st_dev == st.st_dev &&
+	    host.st_ino == st.st_ino)
+		errx(OURS,
+		     "ROOT '%s' is this host's own root: make another "
+		     "with scripts/rootfs DIR",
+		     path);
+	if (c->layer_count == MAX_LAYERS)
+		errx(OURS, "ROOT has more than %d layers", MAX_LAYERS);
+	c->layers[c->layer_count++] = full_path(path, "ROOT ");
+}
+
+static void
+set_keep(struct container *c, const char *path)
+{
+	struct stat st;
+
+	must(stat(path, &st), "--keep '%s': make the directory first", path);
+	if (!S_ISDIR(st.st_mode))
+		errx(OURS, "--keep '%s' is not a directory", path);
+	c->keep = full_path(path, "--keep ");
+}
+
+static void
+add_capability(struct container *c, const char *text)
+{
+	change_capability(c, text, true);
+}
+
+static void
+drop_capability(struct container *c, const char *text)
+{
+	change_capability(c, text, false);
+}
+
+/* The value goes into a member, or to a function; a flag has no value. */
+#define TEXT(member) .text = offsetof(struct container, member)
+#define FLAG(member) .flag = offsetof(struct container, member)
+static const struct {
+	const char *name, *value, *help;
+	size_t text, flag;
+	void (*set)(struct container *, const char *);
+	bool exec; /* container exec has it, too */
+} options[] = {
+    {"name", "NAME", "what the other commands call it", TEXT(name)},
+    {"hostname", "NAME", "its hostname (container)", TEXT(hostname)},
+    {"env", "NAME=VALUE", "a variable for COMMAND; NAME alone copies it",
+     .set = add_variable, .exec = true},
+    {"workdir", "DIR", "where COMMAND starts (/)", TEXT(workdir), .exec = true},
+    {"user", "USER[:GROUP]", "names from ROOT's /etc/passwd, or numbers (0)",
+     TEXT(user), .exec = true},
+    {"tty", NULL, "-t, -it: a terminal of its own", FLAG(terminal),
+     .exec = true},
+    {"detach", "LOG", "go on in the background, its output in the file LOG",
+     TEXT(log)},
+    {"keep", "DIR", "what is written goes to DIR/upper, not to ROOT",
+     .set = set_keep},
+    {"read-only", NULL, "nothing in ROOT can be changed", FLAG(read_only)},
+    {"volume", "SRC:DST[:ro]", "SRC of the host is DST in the container",
+     .set = add_volume},
+    {"tmpfs", "DST", "an empty directory in memory", .set = add_tmpfs},
+    {"net", "KIND", "none, host, veth (a cable), macvlan:PARENT (none)",
+     .set = set_network},
+    {"ip", "ADDRESS/LENGTH", "its address", .set = set_address},
+    {"gateway", "ADDRESS", "the way out; with a cable, the host",
+     .set = set_gateway},
+    {"bridge", "NAME", "the cable ends in this bridge of the host",
+     .set = set_bridge},
+    {"memory", "SIZE", "at most so much, as 64M or 2G", .set = set_memory},
+    {"swap", "SIZE", "at most so much beside --memory", .set = set_swap},
+    {"cpus", "N", "at most so much time, as 0.5 or 2", .set = set_cpus},
+    {"cpuset", "LIST", "on these CPUs only, as 0,2-3", .set = set_cpuset},
+    {"pids", "N", "at most so many processes and threads (2048)",
+     .set = set_pids},
+    {"io", "DEVICE:LIMIT=N,...", "rbps, wbps, riops or wiops", .set = set_io},
+    {"rootless", NULL, "in a user namespace: root inside is you",
+     FLAG(rootless)},
+    {"uidmap", "IN:OUT:COUNT", "or these numbers are those outside",
+     .set = set_uidmap},
+    {"idmap", NULL, "and ROOT's files belong to those inside", FLAG(idmap)},
+    {"device", "PATH[:rwm]", "a device of the host: read, write, mknod",
+     .set = add_device},
+    {"cap-add", "NAME", "one capability more, or ALL", .set = add_capability},
+    {"cap-drop", "NAME", "one capability less, or ALL", .set = drop_capability},
+    {"seccomp", "POLICY", "default, off, or a file of system calls",
+     TEXT(seccomp)},
+    {"supervise", NULL, "answer mknod of null and the like, mount of tmpfs",
+     FLAG(supervise)},
+    {"landlock", "PATH", "COMMAND can write beneath this only",
+     .set = add_landlock},
+    {"apparmor", "PROFILE", "COMMAND is under this profile of the host",
+     TEXT(apparmor)},
+    {"boottime", "SECONDS", "so long it has been up, it seems",
+     .set = set_boottime},
+    {"explain", NULL, "say each step, and its chapter", FLAG(explain),
+     .exec = true},
+};
+enum { OPTIONS = COUNT(options) };
+
+void
+list_options(void)
+{
+	char head[64];
+
+	for (int i = 0; i < OPTIONS; i++) {
+		snprintf(head, sizeof head, "--%s%s%s", options[i].name,
+			 options[i].value ? " " : "",
+			 options[i].value ? options[i].value : "");
+		printf("  %-22s  %s\n", head, options[i].help);
+	}
+}
+
+static void
+set_option(struct container *c, int i, const char *text)
+{
+	char *base = (char *)c;
+
+	for (const char *p = text; p != NULL && *p != '\0'; p++)
+		if (iscntrl((unsigned char)*p) &&
+		    options[i].set != add_variable)
+			errx(OURS, "--%s: no control characters, please",
+			     options[i].name);
+	if (options[i].set != NULL)
+		options[i].set(c, text);
+	else if (options[i].flag != 0)
+		*(bool *)(base + options[i].flag) = true;
+	else
+		*(const char **)(base + options[i].text) = text;
+}
+
+/* What comes after the options: the index of the first such word. */
+static int
+parse(struct container *c, int argc, char *argv[])
+{
+	struct option list[OPTIONS + 1] = {{NULL, 0, NULL, 0}};
+
+	for (int i = 0; i < OPTIONS; i++)
+		list[i] = (struct option){options[i].name,
+					  options[i].value != NULL, NULL, i};
+	opterr = 0;
+	for (;;) {
+		const char *word = argv[optind];
+		int option = getopt_long(argc, argv, "+:it", list, NULL);
+
+		if (option == -1)
+			return optind;
+		if (option == 't')
+			c->terminal = true; /* -i, input, is always there */
+		if (option == 'i' || option == 't')
+			continue;
+		if (option == ':')
+			errx(OURS, "%s needs a value: see container --help",
+			     word);
+		if (option == '?')
+			errx(OURS, "unknown option %s: see container --help",
+			     word);
+		if (c->entered && !options[option].exec)
+			errx(OURS, "exec has no option %s", word);
+		set_option(c, option, optarg);
+	}
+}
+
+/* run [OPTIONS] ROOT, or exec [OPTIONS] NAME; then [COMMAND [ARG...]]. */
+void
+read_options(struct container *c, int argc, char *argv[])
+{
+	static char *shell[] = {"sh", NULL};
+	int rest;
+
+	c->variables = calloc(argc + 1, sizeof *c->variables);
+	c->volumes = calloc(argc + 1, sizeof *c->volumes);
+	if (c->variables == NULL || c->volumes == NULL)
+		err(OURS, "options");
+	rest = parse(c, argc, argv);
+	explaining = c->explain;
+	c->terminal |=
+	    rest + 1 >= argc && c->log == NULL && isatty(0) && isatty(1);
+	if (!c->entered)
+		check_mapping(c);
+	check_terminal(c);
+	check_network(c);
+	check_supervision(c);
+	if (c->entered && rest == argc)
+		errx(OURS, "say in which: container exec NAME COMMAND");
+	if (c->entered)
+		c->name = argv[rest];
+	else
+		set_root(c, argv[rest]);
+	c->command = rest + 1 < argc ? &argv[rest + 1] : shell;
+	if (**c->command == '\0')
+		errx(NOT_FOUND, "COMMAND is empty: name a program of ROOT");
+}

@@ -1,0 +1,132 @@
+/*
+ * overlay.c - ROOT made of layers: what is written goes to one of its own.
+ */
+#include "container.h"
+#include <sys/file.h>
+#include <sys/mount.h>
+
+/* The list that scripts/oci-unpack leaves: one layer a line, the top first. */
+static void
+read_image(struct container *c, const char *directory)
+{
+	char *path, *line = NULL;
+	size_t size = 0;
+	FILE *list;
+
+	must(asprintf(&path, "%s/unpacked/layers", directory), "oci");
+	if ((list = fopen(path, "re")) == NULL)
+		err(OURS, "scripts/oci-unpack '%s' comes first: %s", directory,
+		    path);
+	while (getline(&line, &size, list) > 1) {
+		line[strcspn(line, "\n")] = '\0';
+		if (strchr(line, '/') != NULL || *line == '.')
+			errx(OURS, "%s: '%s' is not a layer", path, line);
+		must(asprintf(&path, "%s/unpacked/%s", directory, line), "oci");
+		add_layer(c, path);
+	}
+	free(line);
+	fclose(list);
+	if (c->layer_count == 0)
+		errx(OURS, "ROOT 'oci:%s' has no layers", directory);
+}
+
+/* DIR, or LOWER:LOWER..., the top first, or oci:DIR. */
+void
+set_root(struct container *c, char *root)
+{
+	struct stat st;
+	char *layer;
+
+	if (root == NULL)
+		errx(OURS, "ROOT is missing: container run ROOT [COMMAND]");
+	if (strncmp(root, "oci:", 4) == 0 && stat(root, &st) == -1)
+		read_image(c, root + 4);
+	else if (strchr(root, ':') == NULL || stat(root, &st) == 0)
+		add_layer(c, root);
+	else
+		while ((layer = strsep(&root, ":")) != NULL)
+			add_layer(c, layer);
+	c->rootfs = c->layers[0];
+}
+
+/*
+ * DIR keeps what is written: DIR/upper. Two containers at a time would spoil
+ * it; the launcher holds the lock for as long as it runs.
+ */
+void
+lock_upper(struct container *c)
+{
+	if (c->keep == NULL)
+		return;
+	c->lock = must(open(c->keep, O_RDONLY | O_DIRECTORY | O_CLOEXEC),
+		       "--keep '%s'", c->keep);
+	if (flock(c->lock, LOCK_EX | LOCK_NB) == -1)
+		errx(OURS, "--keep '%s': another container has it", c->keep);
+}
+
+/* Short names for the directories, and no path of the host in mountinfo. */
+static int
+hold(const char *path)
+{
+	return must(open(path, O_PATH | O_DIRECTORY | O_CLOEXEC), "%s", path);
+}
+
+static void
+make_directory(int parent, const char *name, mode_t mode)
+{
+	if (mkdirat(parent, name, mode) == -1 && errno != EEXIST)
+		err(OURS, "the layer of the container: %s", name);
+}
+
+static const char *
+hint(const struct container *c)
+{
+	switch (errno) {
+	case ENODEV:
+		return " (no such file system: try modprobe overlay)";
+	case EPERM:
+		return c->rootless ? " (without root, Linux 5.11 or newer)"
+				   : "";
+	case ELOOP:
+		return " (is one of ROOT's layers inside another?)";
+	case EINVAL:
+	case EBUSY:
+		if (c->keep != NULL)
+			return " (can --keep's file system hold changes? Is it "
+			       "apart from ROOT?)";
+	}
+	return "";
+}
+
+/* It covers the top layer's directory, in this mount namespace alone. */
+void
+mount_layers(const struct container *c)
+{
+	char data[4096], *end = data;
+	int upper, fd[MAX_LAYERS];
+
+	for (int i = 0; i < c->layer_count; i++) {
+		fd[i] = hold(c->layers[i]);
+		end += sprintf(end, "%s%s", i == 0 ? "lowerdir=" : ":",
+			       descriptor_path(fd[i]));
+	}
+	if (c->keep == NULL)
+		must(mount("tmpfs", c->rootfs, "tmpfs", 0, NULL),
+		     "tmpfs for what is written");
+	upper = hold(c->keep != NULL ? c->keep : c->rootfs);
+	make_directory(upper, "upper", 0755);
+	make_directory(upper, "work", 0700);
+	end += sprintf(end, ",upperdir=%s/upper", descriptor_path(upper));
+	sprintf(end, ",workdir=%s/work%s", descriptor_path(upper),
+		c->rootless ? ",userxattr" : ""); /* trusted ones are root's */
+	explain(16, "mount(\"overlay\"): %d layer%s below, %s above",
+		c->layer_count, c->layer_count == 1 ? "" : "s",
+		c->keep != NULL ? c->keep : "one in memory");
+	if (mount("overlay", c->rootfs, "overlay", 0, data) == -1)
+		err(OURS, "overlay%s", hint(c));
+	for (int i = 0; i < c->layer_count; i++)
+		close(fd[i]);
+	close(upper);
+	if (c->keep != NULL)
+		close(c->lock); /* the launcher has it, too */
+}

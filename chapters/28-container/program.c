@@ -1,0 +1,110 @@
+/*
+ * program.c - nothing of the host comes along into the container: not our
+ * own program file, not a descriptor.
+ *
+ * The container's processes can reach the program of whoever starts them:
+ * execve("/proc/self/exe") runs it, and a descriptor of it could be opened
+ * again for writing once nobody runs it any more. So what runs is a sealed
+ * copy in memory. See memfd_create(2).
+ */
+#include "container.h"
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/sendfile.h>
+
+static char *arguments; /* as ps(1) shows them */
+static size_t arguments_size;
+
+enum { SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE };
+
+static int
+sealed_copy(int program)
+{
+	struct stat st;
+	int copy;
+
+	must(fstat(program, &st), "our own program");
+	copy = must(memfd_create("container", MFD_CLOEXEC | MFD_ALLOW_SEALING),
+		    "memfd_create");
+	while (st.st_size > 0) {
+		ssize_t n = sendfile(copy, program, NULL, st.st_size);
+
+		if (n <= 0)
+			err(OURS, "copy of our own program");
+		st.st_size -= n;
+	}
+	must(fcntl(copy, F_ADD_SEALS, SEALS), "F_ADD_SEALS");
+	return copy;
+}
+
+void
+guard_program(char *argv[])
+{
+	extern char **environ;
+	int program = must(open("/proc/self/exe", O_RDONLY | O_CLOEXEC),
+			   "/proc/self/exe: is /proc mounted?");
+	int seals = fcntl(program, F_GET_SEALS);
+
+	if (seals == -1 || (seals & SEALS) != SEALS) {
+		fexecve(sealed_copy(program), argv, environ);
+		err(OURS, "our sealed copy cannot be run (is the sysctl "
+			  "vm.memfd_noexec 2?)");
+	}
+	close(program);
+	arguments = argv[0];
+	for (char **last = argv; *last != NULL; last++)
+		arguments_size = *last + strlen(*last) - arguments;
+	/* execve from a descriptor names a process after the descriptor. */
+	prctl(PR_SET_NAME, "container");
+	/* Nobody traces us, or looks into our memory and descriptors. */
+	prctl(PR_SET_DUMPABLE, 0);
+}
+
+/* Only 0, 1 and 2 come in; and these are there, and lead to no directory. */
+void
+close_descriptors(void)
+{
+	struct stat st;
+
+	explain(3, "close_range(3, ~0): no descriptor of the host leads out");
+	must(syscall(SYS_close_range, 3U, ~0U, 0U),
+	     "close_range (Linux 5.9 or newer has it)");
+	for (int fd = 0; fd < 3; fd++) {
+		if (fstat(fd, &st) == -1)
+			must(open("/dev/null", O_RDWR), "/dev/null");
+		else if (S_ISDIR(st.st_mode))
+			errx(OURS,
+			     "descriptor %d is a directory of the host: "
+			     "it would lead out of the container",
+			     fd);
+	}
+}
+
+/* Everybody in the container can read PID 1's: paths of the host. */
+void
+forget_arguments(void)
+{
+	memset(arguments, 0, arguments_size);
+	snprintf(arguments, arguments_size, "init");
+}
+
+/*
+ * The limits of the host's first process, as at a login; not our shell's. What
+ * was lowered for good stays so: to raise it takes CAP_SYS_RESOURCE.
+ */
+void
+reset_limits(void)
+{
+	struct rlimit limit, now;
+
+	for (int what = 0; what < RLIM_NLIMITS; what++) {
+		if (prlimit(1, what, NULL, &limit) == -1 ||
+		    setrlimit(what, &limit) == 0 || getrlimit(what, &now) == -1)
+			continue;
+		if (limit.rlim_max > now.rlim_max)
+			limit.rlim_max = now.rlim_max;
+		if (limit.rlim_cur > limit.rlim_max)
+			limit.rlim_cur = limit.rlim_max;
+		setrlimit(what, &limit);
+	}
+}

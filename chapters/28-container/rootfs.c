@@ -1,0 +1,183 @@
+/*
+ * rootfs.c - ROOT becomes the root, and the host's is gone.
+ */
+#include "container.h"
+#include <sys/mount.h>
+#include <sys/statvfs.h>
+#include <sys/vfs.h>
+#include <linux/magic.h>
+
+#ifndef OPEN_TREE_CLONE
+#define OPEN_TREE_CLONE 1
+#endif
+#ifndef OPEN_TREE_CLOEXEC
+#define OPEN_TREE_CLOEXEC O_CLOEXEC
+#endif
+#ifndef MOVE_MOUNT_F_EMPTY_PATH
+#define MOVE_MOUNT_F_EMPTY_PATH 0x04
+#define MOVE_MOUNT_T_EMPTY_PATH 0x40
+#endif
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#define SYS_move_mount 429
+#endif
+
+enum {
+	KEPT = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME |
+	       MS_NODIRATIME
+};
+
+/* Take something away from a mount; what it lacked already, it still lacks. */
+void
+limit_mount(int fd, unsigned long flags)
+{
+	struct statvfs now;
+
+	must(fstatvfs(fd, &now), "fstatvfs");
+	flags |= MS_REMOUNT | MS_BIND | (now.f_flag & KEPT);
+	must(mount(NULL, descriptor_path(fd), NULL, flags, NULL), "remount");
+}
+
+/* The file or directory SOURCE appears at TARGET too, with less allowed. */
+void
+bind_mount(int source, int target, unsigned long flags, const char *path)
+{
+	int tree = syscall(SYS_open_tree, source, "",
+			   AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+
+	must(tree, "open_tree for %s", path);
+	must(syscall(SYS_move_mount, tree, "", target, "",
+		     MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH),
+	     "move_mount to %s", path);
+	limit_mount(tree, flags);
+	close(tree);
+}
+
+static void
+bind_root(const struct container *c)
+{
+	explain(4, "mount(MS_BIND): %s is a mount of its own", c->rootfs);
+	must(mount(c->rootfs, c->rootfs, NULL,
+		   MS_BIND | (c->rootless ? MS_REC : 0), NULL),
+	     "bind mount of ROOT '%s'", c->rootfs);
+}
+
+/* It is on top of the old root, which we are still in; pivot() goes there. */
+static void
+attach_root(struct container *c)
+{
+	explain(26, "move_mount: ROOT, as the launcher took it along");
+	must(syscall(SYS_move_mount, c->tree, "", AT_FDCWD, "/",
+		     MOVE_MOUNT_F_EMPTY_PATH),
+	     "move_mount of ROOT");
+	/* Taken from the host's tree, it has a peer there until now. */
+	must(mount(NULL, descriptor_path(c->tree), NULL, MS_REC | MS_PRIVATE,
+		   NULL),
+	     "MS_PRIVATE");
+	c->root = c->tree;
+}
+
+/*
+ * pivot_root(2) wants a mount, and a private one: ROOT is bound onto itself,
+ * or layers are put together there.
+ * A device in ROOT, found there or made by the container, cannot be opened; if
+ * supervised, those that its cgroup allows can: see device.c.
+ */
+void
+mount_root(struct container *c)
+{
+	explain(5, "mount(MS_REC | MS_PRIVATE): no mount reaches the host");
+	must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "MS_PRIVATE");
+	c->root = -1;
+	if (c->tree != -1)
+		attach_root(c);
+	else if (c->layer_count > 1 || c->keep != NULL)
+		mount_layers(c);
+	else
+		bind_root(c);
+	if (c->root == -1)
+		c->root = open(c->rootfs, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (c->root == -1)
+		err(OURS, "ROOT '%s'", c->rootfs);
+	limit_mount(c->root, (c->supervise ? 0 : MS_NODEV) |
+				 (c->read_only ? MS_RDONLY : 0));
+	umask(0);
+}
+
+/* Neither ROOT itself nor what shows the kernel can be covered. */
+static int
+volume_target(const struct container *c, const char *path, mode_t kind)
+{
+	int target = make_target(c, path, kind);
+	struct stat st, root;
+	struct statfs fs;
+
+	must(fstat(target, &st), "%s", path);
+	must(fstatfs(target, &fs), "%s", path);
+	must(fstat(c->root, &root), "ROOT");
+	if (st.st_dev == root.st_dev && st.st_ino == root.st_ino)
+		errx(OURS, "%s: nothing can be mounted on ROOT itself", path);
+	if (S_ISDIR(st.st_mode) != S_ISDIR(kind))
+		errx(OURS,
+		     "%s in ROOT is %sa directory, and what is to be "
+		     "mounted there is %sone",
+		     path, S_ISDIR(kind) ? "not " : "",
+		     S_ISDIR(kind) ? "" : "not ");
+	if (fs.f_type == PROC_SUPER_MAGIC || fs.f_type == SYSFS_MAGIC)
+		errx(OURS, "%s: not in /proc or /sys, please", path);
+	return target;
+}
+
+static void
+mount_tmpfs(const struct container *c, const char *path)
+{
+	int target = volume_target(c, path, S_IFDIR);
+
+	explain(5, "mount(\"tmpfs\") on %s", path);
+	must(mount("tmpfs", descriptor_path(target), "tmpfs",
+		   MS_NOSUID | MS_NODEV, "mode=1777"),
+	     "--tmpfs %s", path);
+	close(target);
+}
+
+static void
+mount_volume(const struct container *c, const struct volume *v)
+{
+	int source = open(v->source, O_PATH | O_CLOEXEC), target;
+	struct stat st;
+
+	must(source, "--volume %s", v->source);
+	must(fstat(source, &st), "--volume %s", v->source);
+	target = volume_target(c, v->target, st.st_mode & S_IFMT);
+	explain(4, "open_tree, move_mount: %s is also %s%s", v->source,
+		v->target, v->read_only ? ", read-only" : "");
+	bind_mount(source, target, MS_NODEV | (v->read_only ? MS_RDONLY : 0),
+		   v->target);
+	close(source);
+	close(target);
+}
+
+void
+mount_volumes(const struct container *c)
+{
+	for (int i = 0; i < c->volume_count; i++)
+		if (c->volumes[i].source == NULL)
+			mount_tmpfs(c, c->volumes[i].target);
+		else
+			mount_volume(c, &c->volumes[i]);
+}
+
+/* ROOT on top of the old root, in one place; then the old one is let go. */
+void
+pivot(struct container *c)
+{
+	explain(3, "pivot_root(\".\", \".\"), umount2(\".\", MNT_DETACH)");
+	must(fchdir(c->root), "ROOT '%s'", c->rootfs);
+	if (syscall(SYS_pivot_root, ".", ".") == -1)
+		err(OURS, "pivot_root%s",
+		    errno == EINVAL ? " (in a chroot, or an initramfs?)" : "");
+	must(umount2(".", MNT_DETACH), "umount2 of the old root");
+	must(chdir("/"), "/");
+	close(c->root);
+	c->root = -1;
+}

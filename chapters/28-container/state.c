@@ -1,0 +1,255 @@
+/*
+ * state.c - the containers that there are: a directory each, /run/kakuri/NAME.
+ *
+ * Its launcher holds a lock on it, which the kernel lets go however the
+ * launcher ends. A directory that nobody holds is left over, with a cgroup
+ * perhaps; whoever comes next takes it away.
+ */
+#include "container.h"
+#include <sys/file.h>
+#include <dirent.h>
+#include <stdarg.h>
+
+static struct container *ours; /* to be removed when we end */
+
+static void
+check_name(const char *name)
+{
+	size_t good = strspn(name, "abcdefghijklmnopqrstuvwxyz"
+				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
+
+	if (*name == '\0' || name[good] != '\0' || good > 64 ||
+	    strchr(".-", *name) != NULL)
+		errx(OURS, "NAME must be 1 to 64 letters, digits, _ . or -, "
+			   "and start with a letter, digit or _");
+}
+
+/* Where all of them are; for who is not root, his own. */
+int
+open_states(void)
+{
+	const char *home = getenv("XDG_RUNTIME_DIR");
+	char path[4096] = "/run/kakuri";
+	struct stat st;
+	int fd;
+
+	if (geteuid() != 0 && home != NULL && *home == '/')
+		snprintf(path, sizeof path, "%s/kakuri", home);
+	else if (geteuid() != 0)
+		snprintf(path, sizeof path, "/tmp/kakuri-%u", geteuid());
+	if (mkdir(path, 0700) == -1 && errno != EEXIST)
+		err(OURS, "%s", path);
+	fd = must(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
+		  "%s", path);
+	must(fstat(fd, &st), "%s", path);
+	if (st.st_uid != geteuid() || (st.st_mode & 022) != 0)
+		errx(OURS, "%s: others can write there, remove it", path);
+	return fd;
+}
+
+/* The nth value of KEY, from 0, to be freed; NULL: there is none (yet). */
+char *
+state_value(int state, const char *key, int n)
+{
+	int fd = openat(state, "state", O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	FILE *f = fd == -1 ? NULL : fdopen(fd, "r");
+	char line[4096], *value = NULL;
+	size_t length = strlen(key);
+
+	while (f != NULL && value == NULL &&
+	       fgets(line, sizeof line, f) != NULL) {
+		line[strcspn(line, "\n")] = '\0';
+		if (strncmp(line, key, length) == 0 && line[length] == '=' &&
+		    n-- == 0)
+			value = strdup(line + length + 1);
+	}
+	if (f != NULL)
+		fclose(f);
+	return value;
+}
+
+void
+record(const struct container *c, const char *format, ...)
+{
+	int fd = openat(c->state, "state",
+			O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	va_list arguments;
+
+	va_start(arguments, format);
+	if (fd == -1 || vdprintf(fd, format, arguments) == -1)
+		err(OURS, "state of %s", c->name);
+	va_end(arguments);
+	close(fd);
+}
+
+/* The groups first: while the state is there, somebody knows of them. */
+static void
+remove_state(int states, int state, const char *name)
+{
+	char *group;
+
+	for (int i = 0; (group = state_value(state, "cgroup", i)) != NULL;
+	     i++) {
+		remove_group(group);
+		free(group);
+	}
+	unlinkat(state, "filter", 0);
+	unlinkat(state, "state", 0);
+	unlinkat(states, name, AT_REMOVEDIR);
+}
+
+/* A state whose launcher is gone; it is locked now, by us. -1: it is held. */
+static int
+take_over(int states, const char *name)
+{
+	int fd = openat(states, name,
+			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd != -1 && flock(fd, LOCK_EX | LOCK_NB) == -1) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+/* The name of each; NULL at the end. */
+const char *
+next_state(int states)
+{
+	static DIR *d;
+	struct dirent *e;
+
+	if (d == NULL &&
+	    (d = fdopendir(must(openat(states, ".", O_RDONLY | O_CLOEXEC),
+				"states"))) == NULL)
+		err(OURS, "states");
+	while ((e = readdir(d)) != NULL)
+		if (*e->d_name != '.')
+			return e->d_name;
+	closedir(d);
+	d = NULL;
+	return NULL;
+}
+
+static void
+sweep(int states)
+{
+	const char *name;
+	int state;
+
+	while ((name = next_state(states)) != NULL)
+		if ((state = take_over(states, name)) != -1) {
+			remove_state(states, state, name);
+			close(state);
+		}
+}
+
+void
+remove_ours(void)
+{
+	if (ours != NULL)
+		remove_state(ours->states, ours->state, ours->name);
+	ours = NULL;
+}
+
+/* Before anything is made; from now on, exit(3) takes it away again. */
+void
+claim_name(struct container *c)
+{
+	static char number[32];
+
+	if (c->name != NULL)
+		check_name(c->name);
+	else
+		snprintf(number, sizeof number, "c%d", getpid());
+	if (c->name == NULL)
+		c->name = number;
+	c->states = open_states();
+	flock(c->states, LOCK_EX);
+	sweep(c->states);
+	for (int n = 0; mkdirat(c->states, c->name, 0700) == -1; n++) {
+		if (errno == EEXIST && c->name != number)
+			errx(OURS, "--name %s: there is one, see container ps",
+			     c->name);
+		if (errno != EEXIST)
+			err(OURS, "--name %s", c->name);
+		snprintf(number, sizeof number, "c%d-%d", getpid(), n);
+	}
+	c->state = must(openat(c->states, c->name, O_RDONLY | O_CLOEXEC),
+			"state of %s", c->name);
+	must(flock(c->state, LOCK_EX), "state of %s", c->name);
+	flock(c->states, LOCK_UN);
+	ours = c;
+	atexit(remove_ours);
+	record(c, "root=%s\n", c->rootfs);
+	save_seccomp(c);
+	save_landlock(c);
+}
+
+/* PID 1 neither removes it nor holds anything of it. */
+void
+leave_state(struct container *c)
+{
+	ours = NULL;
+	close(c->state);
+	close(c->states);
+}
+
+/*
+ * The state of a container; PIDFD is its PID 1, or -1 if it does not run. As
+ * long as the state is held, nobody has waited for PID 1: its number is its.
+ */
+int
+open_container(const char *name, int *pidfd)
+{
+	int states = open_states(), state;
+	char *pid;
+
+	state = openat(states, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	close(states);
+	*pidfd = -1;
+	if (state == -1 || (pid = state_value(state, "pid", 0)) == NULL)
+		return state;
+	*pidfd = syscall(SYS_pidfd_open, atoi(pid), 0);
+	free(pid);
+	if (flock(state, LOCK_SH | LOCK_NB) == 0) {
+		flock(state, LOCK_UN);
+		close(*pidfd);
+		*pidfd = -1;
+	}
+	return state;
+}
+
+int
+find_container(const char *name, int *pidfd)
+{
+	int state;
+
+	check_name(name);
+	if ((state = open_container(name, pidfd)) == -1)
+		errx(OURS, "%s: no such container, see container ps", name);
+	if (*pidfd == -1)
+		errx(OURS, "%s does not run (any more): container rm %s", name,
+		     name);
+	return state;
+}
+
+/* What is left of one that has ended, or without a name, of all these. */
+void
+remove_container(char *argv[])
+{
+	int states = open_states(), state;
+
+	flock(states, LOCK_EX);
+	if (argv[0] == NULL) {
+		sweep(states);
+		return;
+	}
+	check_name(argv[0]);
+	if ((state = take_over(states, argv[0])) == -1)
+		errx(OURS, "%s: %s", argv[0],
+		     faccessat(states, argv[0], F_OK, 0) == 0
+			 ? "it runs: container kill it first"
+			 : "no such container, see container ps");
+	remove_state(states, state, argv[0]);
+}

@@ -1,0 +1,234 @@
+/*
+ * supervise.c - mknod and mount, answered from outside.
+ *
+ * The filter holds these calls and asks the launcher. What they point to can
+ * be rewritten by another thread at any time, so nothing is looked at and then
+ * left to the kernel (CONTINUE): a helper copies what is asked for, decides by
+ * its copy, and does it itself. It does so where the asker is, in the same
+ * mount namespace, root and directory: a path means what it means there, and
+ * nothing of the host is within reach of a link or of "..".
+ *
+ * The helper is a process because it may have to wait, for a page or a disk;
+ * the launcher must not. Its exit status is what the call fails with.
+ */
+#include "container.h"
+#include <sys/fsuid.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <linux/capability.h>
+#include <linux/seccomp.h>
+#include <grp.h>
+#include <inttypes.h>
+
+enum {
+	MAX_MOUNTS = 16, /* they cost the host, and none is given back */
+	HARMLESS = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME |
+		   MS_RELATIME | MS_SILENT
+};
+
+/* What /dev has already: null, zero, full, random, urandom, tty. */
+static const unsigned granted[] = {0x103, 0x105, 0x107, 0x108, 0x109, 0x500};
+
+struct asker {
+	unsigned uid, gid, mask;
+	uint64_t capabilities;
+};
+
+/* One at a time; and room for what newer kernels add to it. */
+static struct seccomp_notif request[4];
+static const __u64 *const args = request->data.args;
+static bool mounting;
+static int mounts, listener; /* at first, the line that it will come by */
+static pid_t helper;	     /* 0: none */
+
+void
+check_supervision(const struct container *c)
+{
+	uint32_t action = SECCOMP_RET_USER_NOTIF;
+
+	if (!c->supervise)
+		return;
+	if (geteuid() != 0)
+		errx(OURS, "--supervise: only root can lend what it takes");
+	if (strcmp(c->seccomp, "default") != 0 || c->landlock_count > 0 ||
+	    c->apparmor != NULL || (c->capabilities >> CAP_SYS_ADMIN & 1) != 0)
+		errx(OURS, "--supervise: not with --seccomp, --landlock, "
+			   "--apparmor or SYS_ADMIN");
+	if (syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == -1)
+		err(OURS, "--supervise: this kernel's seccomp cannot ask");
+}
+
+static int
+open_of(int pid, const char *file, int flags)
+{
+	char path[64];
+
+	snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
+	return open(path, flags | O_CLOEXEC);
+}
+
+/* As the kernel sees him; the order of the lines is the kernel's, too. */
+static bool
+identify(int pid, struct asker *a)
+{
+	char text[4096] = "", *set;
+	int fd = open_of(pid, "status", O_RDONLY);
+	ssize_t n = read(fd, text, sizeof text - 1);
+
+	close(fd);
+	return n > 0 && (set = strstr(text, "\nCapEff:")) != NULL &&
+	       sscanf(set, " CapEff: %" SCNx64, &a->capabilities) == 1 &&
+	       sscanf(text,
+		      "Name:%*[^\n] Umask: %o State:%*[^\n] Tgid: %*u "
+		      "Ngid: %*u Pid: %*u PPid: %*u TracerPid: %*u "
+		      "Uid: %*u %*u %*u %u Gid: %*u %*u %*u %u",
+		      &a->mask, &a->uid, &a->gid) == 3;
+}
+
+static bool
+copy(int memory, uint64_t address, char *text, size_t size)
+{
+	ssize_t n = pread(memory, text, size, (off_t)address);
+
+	return n > 0 && memchr(text, '\0', n) != NULL;
+}
+
+/* A tmpfs without options, or a device of the list. */
+static bool
+is_harmless(int memory, const __u64 *node)
+{
+	char type[sizeof "tmpfs"], options[1];
+	__u64 flags = args[3];
+
+	if ((flags & MS_MGC_MSK) == MS_MGC_VAL) /* mount(8) may say so */
+		flags &= ~(__u64)MS_MGC_MSK;
+	if (mounting)
+		return (flags & ~(__u64)HARMLESS) == 0 &&
+		       copy(memory, args[2], type, sizeof type) &&
+		       strcmp(type, "tmpfs") == 0 &&
+		       (args[4] == 0 || copy(memory, args[4], options, 1));
+	for (size_t i = 0; i < COUNT(granted); i++)
+		if (S_ISCHR(node[1]) && (unsigned)node[2] == granted[i])
+			return true;
+	return false;
+}
+
+/* Be where the asker is, as he is, with one capability more. */
+static int
+join(const struct container *c, const struct asker *a, int root, int directory)
+{
+	struct container power = {
+	    .capabilities = 1ULL << (mounting ? CAP_SYS_ADMIN : CAP_MKNOD)};
+
+	if (fchdir(root) == -1 || chroot(".") == -1 || fchdir(directory) == -1)
+		return -1;
+	if (!c->rootless) /* those of a user namespace are good only there */
+		power.capabilities |= a->capabilities;
+	umask(a->mask);
+	setfsgid(a->gid);
+	setfsuid(a->uid);
+	if (setgroups(0, NULL) == -1)
+		return -1;
+	settle_capabilities(&power, false);
+	return prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+/* In ROOT's own file system: not over /proc, /dev, or one of these. */
+static int
+mount_tmpfs(const char *path, const struct stat *top)
+{
+	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct stat st;
+
+	if (fd == -1 || fstat(fd, &st) == -1 || fchdir(fd) == -1)
+		return -1;
+	errno = mounts == MAX_MOUNTS ? ENOSPC : EPERM;
+	if (mounts == MAX_MOUNTS || st.st_dev != top->st_dev ||
+	    st.st_ino == top->st_ino)
+		return -1;
+	return mount("tmpfs", ".", "tmpfs", args[3] | MS_NOSUID | MS_NODEV,
+		     "size=64m,nr_inodes=16k");
+}
+
+/*
+ * The helper. Who asks must have all that PID 1 shows to be root's in there;
+ * and whether it was his memory is known only once it has been read.
+ */
+static int
+act(const struct container *c)
+{
+	bool at = request->data.nr == SYS_mknodat;
+	const __u64 *node = args + at; /* path, mode, number */
+	char path[4096], place[32] = "cwd";
+	int memory = open_of(request->pid, "mem", O_RDONLY);
+	int root = open_of(request->pid, "root", O_PATH), directory = root;
+	struct asker a, init;
+	struct stat top;
+
+	if (!copy(memory, mounting ? args[1] : *node, path, sizeof path))
+		return EFAULT;
+	if (at && (int)args[0] != AT_FDCWD)
+		snprintf(place, sizeof place, "fd/%d", (int)args[0]);
+	if (*path != '/')
+		directory = open_of(request->pid, place, O_PATH);
+	if (!is_harmless(memory, node) || !identify(request->pid, &a) ||
+	    !identify(c->pid, &init) || a.uid != init.uid ||
+	    (init.capabilities & c->capabilities & ~a.capabilities) != 0 ||
+	    ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request->id) == -1)
+		return EPERM;
+	if (setns(c->init, CLONE_NEWNS) == -1 || stat("/", &top) == -1 ||
+	    join(c, &a, root, directory) == -1 ||
+	    (mounting ? mount_tmpfs(path, &top)
+		      : mknod(path, node[1], (unsigned)node[2])) == -1)
+		return errno;
+	return 0;
+}
+
+static void
+answer(int error)
+{
+	struct seccomp_notif_resp response[4] = {
+	    {.id = request->id, .error = -error}};
+
+	mounts += mounting && error == 0;
+	explain(22, "%s for process %u: %s", mounting ? "mount" : "mknod",
+		request->pid, error == 0 ? "done" : strerror(error));
+	ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, response); /* if he lives */
+}
+
+static void
+take_request(const struct container *c)
+{
+	memset(request, 0, sizeof request);
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, request) == -1)
+		return; /* it was taken back */
+	mounting = request->data.nr == SYS_mount;
+	if ((helper = fork()) == 0)
+		_exit(act(c));
+	if (helper == -1) {
+		helper = 0;
+		answer(EAGAIN);
+	}
+}
+
+/* While the helper works, others wait; SIGCHLD tells of its end. */
+void
+answer_requests(const struct container *c, struct pollfd *watch)
+{
+	int status;
+
+	if (listener == 0)
+		listener = c->supervise ? c->line[0] : -1;
+	else if (watch->revents != 0 && listener == c->line[0])
+		listener = receive_descriptor(c);
+	else if ((watch->revents & POLLIN) != 0)
+		take_request(c);
+	else if (watch->revents != 0)
+		listener = -1; /* nobody is left who could ask */
+	if (helper != 0 && waitpid(helper, &status, WNOHANG) == helper) {
+		helper = 0;
+		answer(WIFEXITED(status) ? WEXITSTATUS(status) : EIO);
+	}
+	*watch = (struct pollfd){helper != 0 ? -1 : listener, POLLIN, 0};
+}

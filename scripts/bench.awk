@@ -1,0 +1,39 @@
+# bench.awk - a plot (SVG) of "NAME<tab>HOT<tab>COLD" in microseconds.
+{
+	name[NR] = $1
+	hot[NR] = $2 / 1000
+	cold[NR] = $3 / 1000
+	if (cold[NR] > top) top = cold[NR]
+	if (hot[NR] > top) top = hot[NR]
+}
+function bar(class, y, value) {
+	printf "  <rect class=\"%s\" x=\"190\" y=\"%d\" width=\"%.1f\" height=\"12\"/>", class, y, 380 * value / top
+	printf "<text class=\"small\" x=\"%.1f\" y=\"%d\">%.1f</text>\n", 196 + 380 * value / top, y + 11, value
+}
+END {
+	if (top == 0)
+		top = 1
+	printf "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 640 %d\" role=\"img\" aria-labelledby=\"t\">\n", 50 + 36 * NR
+	print "  <title id=\"t\">Milliseconds from start to end, hot and cold: "
+	for (i = 1; i <= NR; i++)
+		printf "%s %.1f and %.1f%s", name[i], hot[i], cold[i], i < NR ? "; " : ".</title>\n"
+	print "  <style>"
+	print "    text { font: 15px ui-monospace, \"DejaVu Sans Mono\", monospace; fill: #24292f }"
+	print "    .small { font-size: 12px; fill: #57606a }"
+	print "    .hot { fill: #fff8c5; stroke: #9a6700; stroke-width: 1.5 }"
+	print "    .cold { fill: #ddf4ff; stroke: #0969da; stroke-width: 1.5 }"
+	print "    @media (prefers-color-scheme: dark) {"
+	print "      text { fill: #e6edf3 } .small { fill: #9198a1 }"
+	print "      .hot { fill: #4b2900 } .cold { fill: #0c2d6b }"
+	print "    }"
+	print "  </style>"
+	print "  <text x=\"20\" y=\"24\">ms, median</text>"
+	print "  <rect class=\"hot\" x=\"190\" y=\"13\" width=\"12\" height=\"12\"/><text class=\"small\" x=\"208\" y=\"24\">hot</text>"
+	print "  <rect class=\"cold\" x=\"250\" y=\"13\" width=\"12\" height=\"12\"/><text class=\"small\" x=\"268\" y=\"24\">cold</text>"
+	for (i = 1; i <= NR; i++) {
+		printf "  <text class=\"small\" x=\"180\" y=\"%d\" text-anchor=\"end\">%s</text>\n", 32 + 36 * i - 12, name[i]
+		bar("hot", 6 + 36 * i - 4, hot[i])
+		bar("cold", 19 + 36 * i - 3, cold[i])
+	}
+	print "</svg>"
+}

@@ -1,0 +1,170 @@
+# shellcheck shell=sh
+# lib.sh - what the public scripts share: who we are, what is missing, make.
+
+# The sentence in the reader's language, as the programs choose it.
+t() { # ENGLISH JAPANESE
+	case ${DEMO_LANG:-${LC_ALL:-${LC_MESSAGES:-${LANG-}}}} in
+	ja*) printf '%s\n' "$2" ;;
+	*) printf '%s\n' "$1" ;;
+	esac
+}
+
+# The comment at the top of a script is its help.
+usage() { sed -n '2,$ { /^#/!q; s/^# \{0,1\}//; p; }' "$0"; }
+
+as_root() { # NAME
+	[ "$(id -u)" = 0 ] && return
+	t "$1: this needs root: sudo scripts/$1" \
+		"$1: root 権限が必要です。sudo scripts/$1 で実行してください。" >&2
+	exit 77
+}
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# Install packages, by the distribution's own names, saying so first.
+install() { # DEB RPM ARCH APK, each a list of packages
+	if has apt-get; then
+		set -- "$1" "apt-get install -y --no-install-recommends $1"
+		apt=yes
+	elif has dnf; then
+		set -- "$2" "dnf install -y $2"
+	elif has zypper; then
+		set -- "$2" "zypper --non-interactive install $2"
+	elif has pacman; then
+		set -- "$3" "pacman -S --needed --noconfirm $3"
+	elif has apk; then
+		set -- "$4" "apk add $4"
+	else
+		t "no package manager that is known here: install $1 yourself" \
+			"対応しているパッケージマネージャーがありません。$1 を自分でインストールしてください。" >&2
+		exit 1
+	fi
+	t "Missing here: $1. This runs: $2" \
+		"$1 がありません。次を実行します。$2" >&2
+	if [ -t 0 ] && [ -t 2 ]; then
+		t "Go on? [Y/n] " "続けますか。[Y/n] " | tr -d '\n' >&2
+		read -r answer
+		case $answer in [nN]*) exit 1 ;; esac
+	fi
+	if [ "${apt-}" = yes ]; then
+		DEBIAN_FRONTEND=noninteractive
+		export DEBIAN_FRONTEND
+		apt-get update -q >&2
+	fi
+	# shellcheck disable=SC2086 # a command line, split on purpose
+	$2 >&2 </dev/null || {
+		t "could not install $1; try it by hand: $2" \
+			"$1 をインストールできませんでした。$2 を自分で試してください。" >&2
+		exit 1
+	}
+}
+
+# A compiler that can link is one that has libc's files too.
+compiles() {
+	has make && has cc &&
+		echo 'int main(void){return 0;}' | cc -x c -o /dev/null - 2>/dev/null
+}
+
+need_compiler() {
+	compiles || install "gcc libc6-dev make" "gcc glibc-devel make" \
+		"gcc make" "gcc musl-dev linux-headers make"
+}
+
+# Programs are built by whoever owns the tree, so that build/ stays theirs.
+build() {
+	owner=$(stat -c %u .)
+	if [ "$owner" = "$(id -u)" ]; then
+		make -s -j2 "$@"
+	elif has sudo; then
+		sudo -u "#$owner" make -s -j2 "$@"
+	else
+		setpriv --reuid "$owner" --regid "$(stat -c %g .)" \
+			--clear-groups make -s -j2 "$@"
+	fi
+}
+
+# bats 1.7 or newer; where the distribution's is older, npm has it.
+bats_is_new() {
+	"$1" --version 2>/dev/null |
+		awk '{ split($2, v, "."); ok = v[1] > 1 || v[2] >= 7 } END { exit !ok }'
+}
+
+need_bats() {
+	PATH=$PWD/build/npm/node_modules/.bin:$PATH
+	has bats && bats_is_new bats && return
+	has bats || install bats bats bash-bats bats
+	hash -r
+	bats_is_new bats && return
+	t "This distribution's bats is older than 1.7; npm has a newer one." \
+		"このディストリビューションの bats は 1.7 より古いため、npm の版を使います。" >&2
+	has npm || install npm npm npm npm
+	npm install --silent --prefix build/npm bats >&2
+	hash -r
+	bats_is_new bats
+}
+
+# Count TAP: ends with a line of counts; 0 when none failed and one passed.
+count_tap() {
+	awk '
+		{ print; fflush() }
+		/^ok .* # skip/ { skipped++; next }
+		/^ok / { passed++ }
+		/^not ok / { failed++ }
+		/^1\.\.[0-9]+/ { planned = substr($0, 4) }
+		END {
+			lost = planned - passed - failed - skipped
+			if (lost > 0) {
+				print lost " tests were planned and did not report"
+				failed += lost
+			}
+			printf "\n%d passed, %d failed, %d skipped\n", passed, failed, skipped
+			exit failed > 0 || passed + 0 == 0
+		}
+	'
+}
+
+# What bats says of an exercise, for its author: hints, not how they were found.
+# Checks are named "English / Japanese", as are the reasons for which one is
+# skipped, and the reader sees one of the two.
+exercise_tap() {
+	awk -v verbose="${VERBOSE-}" -v lang="$(t en ja)" '
+		function half(words, at) {
+			at = index(words, " / ")
+			if (!at)
+				return words
+			return lang == "ja" ? substr(words, at + 3) : substr(words, 1, at - 1)
+		}
+		/^(not )?ok [0-9]+ / {
+			skip = index($0, " # skip")
+			why = skip ? substr($0, skip + 8) : ""
+			if (skip)
+				$0 = substr($0, 1, skip - 1)
+			match($0, /ok [0-9]+ /)
+			at = RSTART + RLENGTH
+			$0 = substr($0, 1, at - 1) half(substr($0, at)) (skip ? " # skip " half(why) : "")
+		}
+		/^ok .* # skip/ { sub(/^ok [0-9]+ /, "SKIP "); print; next }
+		/^ok / { sub(/^ok [0-9]+/, "PASS"); print; passed++; next }
+		/^not ok / { sub(/^not ok [0-9]+/, "FAIL"); print; failed++; next }
+		/^1\.\.[0-9]+/ { planned = substr($0, 4) }
+		/^# (hint: |ヒント：)/ || verbose { sub(/^# /, "     "); print }
+		END {
+			if (planned == "")
+				failed++ # they were stopped
+			printf "\n%d passed, %d failed\n", passed, failed
+			exit failed || !passed
+		}
+	'
+}
+
+# What the slides and the site are made with, as slides/package-lock.json says.
+need_node() { # NAME
+	has npm || {
+		t "$1: npm is missing: install Node.js 18 or newer" \
+			"$1: npm がありません。Node.js 18 以降をインストールしてください。" >&2
+		exit 77
+	}
+	cmp -s slides/package-lock.json slides/node_modules/.kakuri 2>/dev/null && return
+	(cd slides && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) >&2
+	cp slides/package-lock.json slides/node_modules/.kakuri
+}

@@ -1,0 +1,100 @@
+/*
+ * measure - time commands from start to end, one after the other in turns.
+ *
+ *	measure ROUNDS IDLE FILE
+ *
+ * Each line of FILE is "NAME<tab>COMMAND ARG...", split at blanks. Each round
+ * runs every command once, in another order, so that what disturbs the machine
+ * disturbs all of them alike. Before each run IDLE milliseconds pass. Prints
+ * "NAME<tab>MICROSECONDS" for each run; a command that fails ends it.
+ */
+#define _GNU_SOURCE
+#include <sys/wait.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { COMMANDS = 32, WORDS = 64, WARM = 2, STEP = 31 };
+static struct {
+	char *name, *word[WORDS];
+} commands[COMMANDS];
+extern char **environ;
+static FILE *result;
+
+static int
+read_commands(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	int n = 0;
+
+	if (f == NULL)
+		err(2, "%s", path);
+	for (char line[4096]; n < COMMANDS && fgets(line, sizeof line, f);) {
+		char *rest = strdup(line), *word;
+		int words = 0;
+
+		commands[n].name = strsep(&rest, "\t");
+		while ((word = strsep(&rest, " \n")) != NULL)
+			if (*word != '\0' && words < WORDS - 1)
+				commands[n].word[words++] = word;
+		n += words > 0;
+	}
+	fclose(f);
+	return n;
+}
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1e6 + t.tv_nsec / 1e3;
+}
+
+static void
+measure(int i)
+{
+	double start = now();
+	pid_t pid;
+	int status;
+
+	if ((errno = posix_spawnp(&pid, commands[i].word[0], NULL, NULL,
+				  commands[i].word, environ)) != 0)
+		err(1, "%s", commands[i].word[0]);
+	if (waitpid(pid, &status, 0) == -1 || status != 0)
+		errx(1, "%s: status %d", commands[i].name, status);
+	if (result != NULL)
+		fprintf(result, "%s\t%.0f\n", commands[i].name, now() - start);
+}
+
+int
+main(int argc, char *argv[])
+{
+	int n, out, null;
+
+	if (argc != 4)
+		errx(2, "usage: measure ROUNDS IDLE FILE");
+	n = read_commands(argv[3]);
+	/* They read and write /dev/null; what was measured goes elsewhere. */
+	out = fcntl(1, F_DUPFD_CLOEXEC, 3);
+	null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (out == -1 || dup2(null, 0) == -1 || dup2(null, 1) == -1)
+		err(2, "/dev/null");
+	for (int round = -WARM; round < atoi(argv[1]); round++) {
+		if (round == 0)
+			result = fdopen(out, "w");
+		for (int i = 0; i < n; i++) {
+			poll(NULL, 0, atoi(argv[2]));
+			measure((i * STEP + round + WARM) % n);
+		}
+	}
+	return result == NULL || fclose(result) != 0;
+}

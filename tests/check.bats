@@ -1,0 +1,159 @@
+# scripts/check, on a copy of the tree in which a reader works.
+load helper
+
+setup() {
+	tree=$BATS_TEST_TMPDIR/tree
+	mkdir -p "$tree/tests/exercises" "$tree/chapters"
+	cd "$BATS_TEST_DIRNAME/.." || return
+	cp -r scripts Makefile "$tree"
+	cp -r chapters/*.h chapters/index.tsv chapters/06-* chapters/07-* "$tree/chapters"
+	cp -r tests/helper.bash "$tree/tests"
+	cp -r tests/exercises/0[67]-* tests/exercises/SHIPPED "$tree/tests/exercises"
+	solution=$PWD/tests/solutions/06-uts_namespace.c
+	cd "$tree" || return
+	mine=chapters/06-uts_namespace/exercise.c
+}
+
+with_git() {
+	command -v git >/dev/null || skip "git is missing here"
+	git init -q . && git add . &&
+		git -c user.name=x -c user.email=x@example.org commit -qm x
+}
+
+# As from a shell: it runs bats itself.
+clean=(env -i "PATH=${PATH/$BATS_LIBEXEC:/}" "KAKURI_TEST=$KAKURI_TEST")
+check() { run timeout -k 1 100 "${clean[@]}" scripts/check "$@" 3>&-; }
+
+@test "as shipped it fails, with a hint and where to go on" {
+	check 6
+	[ "$status" -eq 1 ]
+	[[ $output == *'     hint: '* ]]
+	[[ ${lines[-1]} == *"edit $mine"* ]]
+}
+
+@test "in Japanese, too: the names of the checks, and the hint" {
+	clean+=(DEMO_LANG=ja)
+	check 6
+	[[ $output == *'PASS 終了ステータスは COMMAND と同じです。'* ]]
+	[[ $output == *'     ヒント：'* ]]
+	cd "$BATS_TEST_DIRNAME" || return
+	run grep -h '^@test ".* / .*。" {$' exercises/*.bats
+	[ "${#lines[@]}" -eq "$(cat exercises/*.bats | grep -c '^@test')" ]
+}
+
+@test "what is skipped says why, in the reader's language" {
+	cd "$BATS_TEST_DIRNAME" || return
+	run grep -hE '\bskip "' exercises/*.bats
+	[ "${#lines[@]}" -gt 10 ]
+	for line in "${lines[@]}"; do [[ $line == *" / "*'。"' ]]; done
+	tap=$'1..3\nok 1 a one / 一つ。 # skip no v2 / v2 がありません。\nok 2 two / 二つ。\nnot ok 3 three / 三つ。'
+	run bash -c '. ../scripts/lib.sh; DEMO_LANG=ja; exercise_tap' <<<"$tap"
+	[ "${lines[0]}" = 'SKIP 一つ。 # skip v2 がありません。' ]
+	[ "${lines[1]} ${lines[2]}" = 'PASS 二つ。 FAIL 三つ。' ]
+	run bash -c '. ../scripts/lib.sh; DEMO_LANG=en; exercise_tap' <<<"$tap"
+	[ "${lines[0]}" = 'SKIP a one # skip no v2' ]
+	[ "${lines[1]} ${lines[2]}" = 'PASS two FAIL three' ]
+}
+
+@test "solved it passes, and the next chapter is named" {
+	cp "$solution" "$mine"
+	check 6
+	[ "$status" -eq 0 ]
+	[[ ${lines[-1]} == *'tour 07'* ]]
+}
+
+@test "what does not compile is the compiler's to explain" {
+	echo 'int main(void) { return x; }' >"$mine"
+	check 6
+	[ "$status" -eq 1 ]
+	[[ $output == *"error: "* ]]
+}
+
+@test "--list tells untouched, begun and done apart" {
+	with_git
+	check --list
+	[[ $output == *"06-uts_namespace       not begun"* ]]
+	echo '/* I think */' >>"$mine"
+	check --list
+	[ "$status" -eq 1 ]
+	[[ $output == *"06-uts_namespace       begun: 2 passed, 1 failed"* ]]
+	cp "$solution" "$mine"
+	check --list
+	[[ $output == *"06-uts_namespace       done"* ]]
+	[[ $output == *"07-ipc_namespace       not begun"* ]]
+	check all
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "--reset gives the exercise back and keeps what was written, each time" {
+	with_git
+	for text in first second; do
+		echo "/* $text */" >"$mine"
+		check --reset 6
+		[ "$status" -eq 0 ]
+		git diff --exit-code
+	done
+	grep first "$mine".1
+	grep second "$mine".2
+	check --reset 6 # nothing was written
+	[ ! -e "$mine".3 ]
+}
+
+@test "--reset without git loses nothing" {
+	echo '/* mine */' >"$mine"
+	check --reset 6
+	[ "$status" -eq 1 ]
+	[[ $output == *download* ]]
+	grep mine "$mine"
+}
+
+@test "without git, what was untouched at first use comes back" {
+	cp "$mine" as-shipped
+	check --list
+	[[ $output == *"06-uts_namespace       not begun"* ]]
+	echo '/* mine */' >>"$mine"
+	check --list
+	[[ $output == *"06-uts_namespace       begun: "* ]]
+	check --reset 6
+	[ "$status" -eq 0 ]
+	cmp as-shipped "$mine"
+	grep mine "$mine".1
+	echo x >build/shipped/06-uts_namespace.c # not what was shipped
+	echo '/* again */' >>"$mine"
+	check --reset 6
+	[ "$status" -eq 1 ]
+	grep again "$mine"
+}
+
+@test "--dir: exercises outside of the tree" {
+	mkdir ../mine
+	check --dir ../mine 6
+	[ "$status" -eq 2 ]
+	[[ $output == *--reset* ]]
+	check --dir ../mine --reset 6
+	cmp ../mine/06.c "$mine"
+	check --dir ../mine 6
+	[ "$status" -eq 1 ]
+	cp "$solution" ../mine/06.c
+	check --dir ../mine 6
+	[ "$status" -eq 0 ]
+}
+
+@test "--watch checks again when the file is saved" {
+	timeout 60 "${clean[@]}" scripts/check --watch 6 >out 2>&1 3>&- &
+	for _ in {1..200}; do grep -q 'Ctrl-C' out && break; sleep 0.1; done
+	grep -q '2 passed, 1 failed' out
+	cp "$solution" "$mine"
+	for _ in {1..200}; do grep -q '3 passed, 0 failed' out && break; sleep 0.1; done
+	kill $!
+	grep -q '3 passed, 0 failed' out
+}
+
+@test "Ctrl-C ends --watch, at a terminal" {
+	command -v script >/dev/null || skip "script(1) is missing here"
+	: >out
+	run timeout -k 1 60 script -qefc "env --default-signal=INT ${clean[*]} scripts/check --watch 6" out 3>&- \
+		< <(for _ in {1..200}; do grep -q 'Ctrl-C' out && break; sleep 0.1; done; printf '\003')
+	[ "$status" -eq 130 ]
+}

@@ -1,0 +1,80 @@
+load ../helper
+
+# "The host" of these checks is a throw-away one: see scripts/check.
+setup() { sandboxed; }
+
+# Run the reader's program; a /proc that it leaves on the host is taken off.
+exercise() {
+	local before
+	before=$(stat -c %d /proc)
+	run timeout -k 1 10 "$EXERCISE" "$@"
+	leaked=0
+	while [ "$(stat -c %d /proc)" != "$before" ]; do
+		leaked=1
+		umount /proc || break
+	done
+}
+
+@test "the command is a child of PID 1 in a new PID namespace / COMMAND は、新しい PID 名前空間の PID 1 の子プロセスです。" {
+	host=$(own pid)
+	exercise sh -c 'readlink /proc/self/ns/pid; echo $$ $PPID'
+	[ "${#lines[@]}" -eq 2 ] || hint \
+		"COMMAND did not run: $output" \
+		"COMMAND が実行されませんでした：$output"
+	[ "${lines[0]}" != "$host" ] || hint \
+		"COMMAND is in the host's PID namespace: which processes does unshare(2) move?" \
+		"COMMAND はホスト側の PID 名前空間にいます。unshare(2) で移るのは、どのプロセスですか。"
+	[ "${lines[1]% *}" -ne 1 ] || hint \
+		"PID 1 of COMMAND was COMMAND itself: who is to reap its orphans?" \
+		"COMMAND 自身が PID 1 でした。孤児プロセスはだれが回収しますか。"
+	[ "${lines[1]#* }" -eq 1 ] || hint \
+		"the parent of COMMAND was PID ${lines[1]#* }, not PID 1" \
+		"COMMAND の親は PID 1 ではなく、PID ${lines[1]#* } でした。"
+}
+
+@test "the command sees in /proc only what is in there / /proc に見えるのは、名前空間の中のプロセスだけです。" {
+	exercise sh -c 'for p in /proc/[0-9]*/; do [ -e "$p" ] && n=$((n + 1)); done
+		echo "$n" "$(readlink /proc/self)"; test -e /proc/$$/exe'
+	[[ $output =~ ^[23]\  ]] || hint \
+		"COMMAND saw processes of the host in /proc: $output" \
+		"COMMAND から、/proc にホスト側のプロセスが見えました：$output"
+}
+
+@test "the host keeps its /proc / ホスト側の /proc は元のままです。" {
+	exercise true
+	[ "$status" -eq 0 ] || hint \
+		"COMMAND did not run: $output" \
+		"COMMAND が実行されませんでした：$output"
+	[ $leaked -eq 0 ] || hint \
+		"the host has another /proc now: how did your mount reach it?" \
+		"ホスト側の /proc が変わりました。なぜマウントが伝わったのでしょうか。"
+	grep -q "^NSpid:.*[0-9]$" /proc/self/status
+}
+
+@test "orphans are reaped / 孤児プロセスは回収されます。" {
+	exercise sh -c '
+		orphan=$(sh -c "exit 0" >/dev/null 2>&1 & echo $!)
+		for _ in 1 2 3 4 5 6 7 8 9 10; do
+			[ -e /proc/$orphan ] || exit 3
+			sleep 0.1
+		done
+		grep State /proc/$orphan/status'
+	echo "$output"
+	[[ $output != *zombie* ]] || hint \
+		"an orphan that had ended was still there, as a zombie: which children do you wait for?" \
+		"終了した孤児プロセスが、ゾンビとして残っていました。どの子プロセスを待っていますか。"
+	[ "$status" -eq 3 ] || hint \
+		"an orphan that had ended was not reaped" \
+		"終了した孤児プロセスが回収されませんでした。"
+}
+
+@test "the exit status is the command's / 終了ステータスは COMMAND と同じです。" {
+	exercise sh -c 'exit 7'
+	[ "$status" -eq 7 ] || hint \
+		"COMMAND exited with 7, the exercise with $status" \
+		"COMMAND は 7 で終了しましたが、exercise の終了ステータスは $status でした。"
+	exercise sh -c 'kill -9 $$'
+	[ "$status" -eq 137 ] || hint \
+		"COMMAND was killed by signal 9, and the exercise ended with $status instead of 137" \
+		"COMMAND はシグナル 9 で終了しましたが、exercise の終了ステータスは 137 ではなく $status でした。"
+}

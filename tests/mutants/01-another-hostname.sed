@@ -1,0 +1,2 @@
+s/if (chroot("\/usr")/if (unshare(CLONE_NEWUTS) == -1 || sethostname("jail", 4) == -1 || chroot("\/usr")/
+s/^#include "escape.h"/&\n#include <sched.h>/

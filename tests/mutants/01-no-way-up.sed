@@ -1,0 +1,1 @@
+s/walk_out("bin")/0/

@@ -1,0 +1,1 @@
+s/drop(CAP_NET_RAW)/(void)0/

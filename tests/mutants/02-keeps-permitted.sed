@@ -1,0 +1,1 @@
+s/^\tdata\[cap \/ 32\]\.permitted &=.*//

@@ -1,0 +1,1 @@
+/^escape(/,/^}/s/drop(CAP_SYS_CHROOT)/(void)0/

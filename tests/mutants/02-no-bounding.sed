@@ -1,0 +1,1 @@
+s/prctl(PR_CAPBSET_DROP, CAP_SYS_CHROOT)/0/

@@ -1,0 +1,2 @@
+# nobody.c
+s/^\tdata\[cap \/ 32\]\.inheritable =.*//

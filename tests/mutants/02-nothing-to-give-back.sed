@@ -1,0 +1,1 @@
+/^execute(/,/^}/s/drop(CAP_SYS_CHROOT)/(void)0/

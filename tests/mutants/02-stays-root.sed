@@ -1,0 +1,2 @@
+# nobody.c
+s/setresuid(NOBODY, NOBODY, NOBODY)/0/

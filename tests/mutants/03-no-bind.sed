@@ -1,0 +1,1 @@
+s/mount("\/usr", "\/usr", NULL, MS_BIND, NULL)/0/

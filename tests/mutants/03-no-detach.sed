@@ -1,0 +1,1 @@
+s/umount2(".", MNT_DETACH)/0/

@@ -1,0 +1,1 @@
+s/pivot_root(".", ".") == -1/false/

@@ -1,0 +1,1 @@
+s/mount(NULL, "\/", NULL, MS_REC | MS_PRIVATE, NULL)/0/

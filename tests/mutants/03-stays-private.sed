@@ -1,0 +1,2 @@
+# pivot_refused.c
+s/propagation(MS_SHARED)/propagation(MS_PRIVATE)/

@@ -1,0 +1,2 @@
+# pivot_refused.c
+s/propagation(MS_PRIVATE)/propagation(MS_SHARED)/

@@ -1,0 +1,1 @@
+s/^\tbind_mount("\/mnt\/a", "\/mnt\/b", 0);$//

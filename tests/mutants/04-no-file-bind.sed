@@ -1,0 +1,1 @@
+s/^\tbind_mount("\/mnt\/this", "\/mnt\/that", 0);$//

@@ -1,0 +1,1 @@
+s/"\/mnt\/rec", AT_RECURSIVE,$/"\/mnt\/rec", 0,/

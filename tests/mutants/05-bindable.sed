@@ -1,0 +1,1 @@
+s/^\tpropagate("\/mnt\/private", MS_UNBINDABLE);$//

@@ -1,0 +1,1 @@
+/^inner(/,/^}/ s/unshare(CLONE_NEWNS)/0/

@@ -1,0 +1,1 @@
+s/^\tpropagate("\/mnt\/slave", MS_SLAVE);$//

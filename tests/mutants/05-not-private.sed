@@ -1,0 +1,1 @@
+s/^\tpropagate("\/", MS_PRIVATE | MS_REC);$//

@@ -1,0 +1,1 @@
+s/propagate(path, MS_SHARED);//

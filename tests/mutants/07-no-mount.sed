@@ -1,0 +1,1 @@
+/^container(/,/^}/s/mount_queues();//

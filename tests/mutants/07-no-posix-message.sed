@@ -1,0 +1,1 @@
+s/syscall(SYS_mq_timedsend/0 \&\& &/

@@ -1,0 +1,1 @@
+s/msgsnd(id, message, sizeof message\[1\], 0)/0/

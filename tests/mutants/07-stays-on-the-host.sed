@@ -1,0 +1,1 @@
+/^outside(/,/^}/s/unshare(CLONE_NEWIPC)/0/

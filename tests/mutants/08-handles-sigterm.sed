@@ -1,0 +1,1 @@
+s/^\tkill(1, number);/\tsignal(number, (void (*)(int))_exit);\n&/

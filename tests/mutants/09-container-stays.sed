@@ -1,0 +1,1 @@
+/^container/,/^}/s/unshare(CLONE_NEWNET)/0/

@@ -1,0 +1,1 @@
+/^container/,/^}/s/rtnl_up("lo") == -1/0/

@@ -1,0 +1,1 @@
+/^outside/,/^}/s/if (rtnl_up.*/if (0)/

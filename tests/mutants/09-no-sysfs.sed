@@ -1,0 +1,1 @@
+/^look_at_sysfs/,/^}/s/mount_sysfs();//

@@ -1,0 +1,1 @@
+s/rtnl_up(name) == -1/0/

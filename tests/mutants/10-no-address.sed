@@ -1,0 +1,1 @@
+s/rtnl_address(name, ip, 24) == -1/0/

@@ -1,0 +1,1 @@
+/^use_cable/,/^}/s/after = ping(.*/after = true;/

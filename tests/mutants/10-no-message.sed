@@ -1,0 +1,1 @@
+/^plug/,/^}/s/return ask(&m);/return 0;/

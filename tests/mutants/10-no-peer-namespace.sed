@@ -1,0 +1,1 @@
+/IFLA_NET_NS_FD/d

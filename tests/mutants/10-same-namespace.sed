@@ -1,0 +1,1 @@
+/^container/,/^}/s/new_namespace();//

@@ -1,0 +1,1 @@
+/^macvlan/,/^}/s/add_mac(&m, where);//

@@ -1,0 +1,1 @@
+/^make_macvlans/,/^}/s/MACVLAN_MODE_BRIDGE/MACVLAN_MODE_PRIVATE/

@@ -1,0 +1,1 @@
+/^make_places/,/^}/s/configure(OUTSIDE);/0;/

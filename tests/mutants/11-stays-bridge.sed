@@ -1,0 +1,1 @@
+s/macvlan(i, MACVLAN_MODE_PRIVATE, false);//

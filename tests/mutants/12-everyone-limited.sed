@@ -1,0 +1,2 @@
+# blkio.c
+s/timed("host", NULL,/timed("host", dir,/

@@ -1,0 +1,2 @@
+# freezer.c
+/"devices.deny"/d

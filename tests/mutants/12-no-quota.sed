@@ -1,0 +1,1 @@
+/"cpu.cfs_quota_us", "20000"/d

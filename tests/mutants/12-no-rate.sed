@@ -1,0 +1,2 @@
+# blkio.c
+/put("group", dir, "blkio.throttle/,/RATE);/d

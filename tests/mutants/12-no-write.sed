@@ -1,0 +1,2 @@
+# five_places.c
+/put(NULL, groups\[i\], "cgroup.procs", "%d", pid);/d

@@ -1,0 +1,2 @@
+# blkio.c
+s/inside = timed("group", dir,/inside = timed("group", NULL,/

@@ -1,0 +1,2 @@
+# freezer.c
+s/state(dir, "FROZEN")/state(dir, "THAWED")/

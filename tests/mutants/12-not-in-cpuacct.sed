@@ -1,0 +1,1 @@
+s/run(groups\[CPUACCT\],/run(NULL,/

@@ -1,0 +1,2 @@
+# five_places.c
+s/"cgroup.procs", "%d", pid)/"cgroup.procs", "%d", getpid())/

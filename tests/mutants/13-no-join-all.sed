@@ -1,0 +1,1 @@
+s/setns(fd, EVERY)/0/

@@ -1,0 +1,1 @@
+s/setns(fd, CLONE_NEWUTS)/0/

@@ -1,0 +1,1 @@
+s/setns(fd, EVERY)/setns(fd, EVERY \& ~CLONE_NEWNS)/

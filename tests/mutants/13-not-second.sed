@@ -1,0 +1,2 @@
+# user_first.c
+s/setns(b, 0)/0/

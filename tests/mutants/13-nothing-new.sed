@@ -1,0 +1,1 @@
+s/box(EVERY)/box(CLONE_NEWUSER | CLONE_NEWPID)/

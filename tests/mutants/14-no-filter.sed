@@ -1,0 +1,1 @@
+s/after = refuse_uname()/after = 0/

@@ -1,0 +1,2 @@
+# other_abi.c
+s/(errno = install(f, length)) != 0/0/

@@ -1,0 +1,1 @@
+s/added = allow_all()/added = ENOSYS/

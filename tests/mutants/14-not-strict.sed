@@ -1,0 +1,2 @@
+# strict.c
+s/prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT)/0/

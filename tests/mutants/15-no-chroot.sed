@@ -1,0 +1,2 @@
+# over_host.c
+s/chroot("\/tmp") == -1 || //

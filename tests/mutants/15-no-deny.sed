@@ -1,0 +1,1 @@
+s/deny = tell("setgroups", "deny")/deny = 0/

@@ -1,0 +1,1 @@
+s/group = tell("gid_map", gid_map)/group = 0/

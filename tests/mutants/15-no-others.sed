@@ -1,0 +1,1 @@
+s/unshare(OTHERS)/0/

@@ -1,0 +1,1 @@
+s/user = tell("uid_map", uid_map)/user = 0/

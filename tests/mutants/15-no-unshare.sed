@@ -1,0 +1,1 @@
+s/unshare(CLONE_NEWUSER)/0/

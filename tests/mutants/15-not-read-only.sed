@@ -1,0 +1,2 @@
+# locked_mounts.c
+s/MS_REMOUNT | MS_BIND | MS_RDONLY/MS_REMOUNT | MS_BIND/

@@ -1,0 +1,1 @@
+s/^\tbecome_ordinary();//

@@ -1,0 +1,2 @@
+# layer_diff.c
+s/"lowerdir=\/mnt\/disk\/upper:" LAYERS/"lowerdir=" LAYERS/

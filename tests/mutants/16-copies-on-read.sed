@@ -1,0 +1,1 @@
+/is read\./ s/^/echo("", "\/mnt\/merged\/bin\/sh", O_APPEND);/

@@ -1,0 +1,2 @@
+# layer_diff.c
+s/value == 'y'/value == 'n'/

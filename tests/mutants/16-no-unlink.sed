@@ -1,0 +1,1 @@
+s/unlink("\/mnt\/merged\/etc\/motd") == -1/0/

@@ -1,0 +1,1 @@
+s/^\techo("more", "\/mnt\/merged\/bin\/sh", O_APPEND);//

@@ -1,0 +1,1 @@
+s/"lowerdir=" LAYERS/"lowerdir=\/mnt\/base"/

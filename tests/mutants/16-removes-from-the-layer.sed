@@ -1,0 +1,1 @@
+s/unlink("\/mnt\/merged\/etc\/motd")/unlink("\/mnt\/python\/etc\/motd")/

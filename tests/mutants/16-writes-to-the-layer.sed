@@ -1,0 +1,1 @@
+s/echo("more", "\/mnt\/merged\/bin\/sh"/echo("more", "\/mnt\/base\/bin\/sh"/

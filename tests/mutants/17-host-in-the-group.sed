@@ -1,0 +1,1 @@
+s/fork_once(NULL, NULL)/fork_once(dir, \&current)/

@@ -1,0 +1,1 @@
+/put("group", dir, "pids.max", "%d", LIMIT);/d

@@ -1,0 +1,1 @@
+/put("group", dir, "cgroup.procs", "0");/d

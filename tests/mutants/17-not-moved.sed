@@ -1,0 +1,1 @@
+/put(NULL, dir, "cgroup.procs", "%d", pid);/d

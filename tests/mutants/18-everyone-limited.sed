@@ -1,0 +1,2 @@
+# limits.c
+s/outside = timed(NULL,/outside = timed(dir,/

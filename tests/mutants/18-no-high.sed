@@ -1,0 +1,2 @@
+# limits.c
+/"memory.high", "%d", 16/d

@@ -1,0 +1,2 @@
+# limits.c
+/"memory.max", "%d", 32/d

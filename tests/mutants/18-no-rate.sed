@@ -1,0 +1,2 @@
+# limits.c
+/put("group", dir, "io.max"/,/RATE);/d

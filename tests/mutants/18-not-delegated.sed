@@ -1,0 +1,1 @@
+/delegate("lower", lower);/d

@@ -1,0 +1,2 @@
+# freeze.c
+s/"cgroup.freeze", "1"/"cgroup.freeze", "0"/

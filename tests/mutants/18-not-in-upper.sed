@@ -1,0 +1,1 @@
+/put(NULL, upper, "cgroup.procs", "0");/d

@@ -1,0 +1,2 @@
+# freeze.c
+s/try_put(dir, "cgroup.kill", "1")/try_put(dir, "cgroup.freeze", "1")/

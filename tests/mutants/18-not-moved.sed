@@ -1,0 +1,1 @@
+/attempt("lower", lower, "cgroup.procs", pid);/d

@@ -1,0 +1,1 @@
+/delegate("other", other);/d

@@ -1,0 +1,1 @@
+/if (setgroups(0, NULL)/,/err(FAIL, "setresuid");/d

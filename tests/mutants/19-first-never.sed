@@ -1,0 +1,2 @@
+# too_late.c
+s/if (order == FIRST)/if (0)/

@@ -1,0 +1,2 @@
+# too_late.c
+s/if (order == LATE)/if (0)/; s/if (order == FIRST)/if (1)/

@@ -1,0 +1,1 @@
+s/^	new_namespace();/	(void)0;/

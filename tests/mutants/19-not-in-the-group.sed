@@ -1,0 +1,1 @@
+/put("child", dir, "cgroup.procs", "0");/d

@@ -1,0 +1,2 @@
+# too_late.c
+/put(NULL, dir, "cgroup.procs", "%d", pid);/d

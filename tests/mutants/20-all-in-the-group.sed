@@ -1,0 +1,2 @@
+# packets.c
+s/traffic(NULL)/traffic(dir)/

@@ -1,0 +1,1 @@
+s/IF_OTHER(R2, 5, 1)/IF_OTHER(R2, 5, 0)/

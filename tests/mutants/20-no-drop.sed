@@ -1,0 +1,2 @@
+# packets.c
+s/SET(R0, 0)/SET(R0, 1)/

@@ -1,0 +1,2 @@
+# packets.c
+/counter(IN),/,/);/d

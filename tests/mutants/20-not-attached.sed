@@ -1,0 +1,1 @@
+/BPF_PROG_ATTACH, "group", dir/d

@@ -1,0 +1,1 @@
+/BPF_PROG_DETACH, "group", dir/d

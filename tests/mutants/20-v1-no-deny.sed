@@ -1,0 +1,2 @@
+# devices_v1.c
+/devices.deny/d

@@ -1,0 +1,1 @@
+/if (read(peer/,/_exit/d

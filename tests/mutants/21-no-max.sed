@@ -1,0 +1,2 @@
+# before_oom.c
+s/"-max", "max", "32M"/"-max", "max", "max"/

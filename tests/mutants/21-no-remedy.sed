@@ -1,0 +1,2 @@
+# before_oom.c
+/put("host", dir, "memory.max", "max")/d

@@ -1,0 +1,1 @@
+s|for (;;) /\* busy \*/|for (;;) pause()|

@@ -1,0 +1,1 @@
+s/int said = EACCES/int said = EPERM/

@@ -1,0 +1,1 @@
+s/load_filter(SYS_mknodat)/load_filter(SYS_getppid)/

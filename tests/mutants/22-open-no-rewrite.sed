@@ -1,0 +1,2 @@
+# notify_open.c
+s/^\t\tstrcpy(shared, FORBIDDEN);//

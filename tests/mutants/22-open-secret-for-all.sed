@@ -1,0 +1,2 @@
+# notify_open.c
+s/put(SECRET, 0600)/put(SECRET, 0644)/

@@ -1,0 +1,1 @@
+s/become_nobody();//

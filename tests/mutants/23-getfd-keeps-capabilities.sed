@@ -1,0 +1,2 @@
+# pidfd_getfd.c
+s/^\tdrop_capabilities();//

@@ -1,0 +1,2 @@
+# pidfd_getfd.c
+s/prctl(PR_SET_DUMPABLE, 0)/0/

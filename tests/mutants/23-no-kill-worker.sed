@@ -1,0 +1,1 @@
+s/send_to(pidfd, SIGKILL,/send_to(pidfd, 0,/

@@ -1,0 +1,1 @@
+s/= poll(&event, 1, timeout)/= 0/

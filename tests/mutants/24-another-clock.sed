@@ -1,0 +1,1 @@
+s/v.realtime = seconds(CLOCK_REALTIME)/v.realtime = seconds(CLOCK_BOOTTIME)/

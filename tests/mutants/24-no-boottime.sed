@@ -1,0 +1,1 @@
+/^\tmove_clock("host", "boottime", 7);/d

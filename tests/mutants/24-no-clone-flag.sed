@@ -1,0 +1,1 @@
+s/\.flags = CLONE_NEWTIME,/.flags = 0,/

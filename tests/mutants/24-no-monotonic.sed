@@ -1,0 +1,1 @@
+/^\tmove_clock("host", "monotonic", 5);/d

@@ -1,0 +1,1 @@
+s/unshare(CLONE_NEWTIME) == -1/0/

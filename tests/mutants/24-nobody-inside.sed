@@ -1,0 +1,1 @@
+s/claim(move_clock("host", "boottime", 8)/unshare(CLONE_NEWTIME);\n\t&/

@@ -1,0 +1,2 @@
+# clone3_limit.c
+/^main(/,/^}/s/birth(CLONE_INTO_CGROUP/birth(0/

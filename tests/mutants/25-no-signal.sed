@@ -1,0 +1,1 @@
+s/syscall(SYS_pidfd_send_signal.*;//

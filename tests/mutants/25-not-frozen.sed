@@ -1,0 +1,1 @@
+s/"cgroup.freeze", "1"/"cgroup.freeze", "0"/

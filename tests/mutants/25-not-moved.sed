@@ -1,0 +1,1 @@
+s/put(NULL, dir, "cgroup.procs", "%d", pid);//

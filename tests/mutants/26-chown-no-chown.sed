@@ -1,0 +1,2 @@
+# chown_r.c
+s/lchown(name(root, i % DIRS, i \/ DIRS), uid, uid)/0/

@@ -1,0 +1,1 @@
+s/setns(userns, CLONE_NEWUSER) == -1/0/

@@ -1,0 +1,2 @@
+# idmap_refused.c
+s/said = idmap("\/mnt\/merged"/said = idmap("\/mnt\/disk\/image"/

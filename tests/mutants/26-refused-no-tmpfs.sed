@@ -1,0 +1,2 @@
+# idmap_refused.c
+s/said = idmap("\/mnt\/tmpfs", "\/mnt\/shown", userns)/said = 0/

@@ -1,0 +1,2 @@
+# idmap_refused.c
+s/"lowerdir=\/mnt\/a:/"lowerdir=\/mnt\/disk\/image:/

@@ -1,0 +1,1 @@
+s/restrict_to(dirs);/&\n\tclose(kept);/

@@ -1,0 +1,2 @@
+# apparmor.c
+/^confined(/,/^}/s/enter("unconfined") == EACCES/0 == EACCES/

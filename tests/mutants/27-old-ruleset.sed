@@ -1,0 +1,1 @@
+/^negotiate(/,/^}/s/sizeof known\[i\].ask,/8,/

@@ -1,0 +1,91 @@
+load helper
+
+setup() { cd "$BATS_TEST_DIRNAME/.." || return; }
+
+# As somebody who is not root.
+nobody() { run timeout -k 1 30 setpriv --reuid 65534 --regid 65534 --clear-groups "$@" 3>&-; }
+
+@test "every script explains itself" {
+	for script in tour test check prove pages fresh sandbox vm kernels output matrix \
+		normalise each clean rootfs sweep record present; do
+		run timeout 30 "scripts/$script" --help
+		[ "$status" -eq 0 ]
+		[ "${#lines[@]}" -ge 3 ]
+	done
+}
+
+@test "an option or a chapter that does not exist is a usage error" {
+	for words in 'tour --no-such' 'tour x' 'tour 99' 'test --no-such' 'check' 'prove --no-such'; do
+		# shellcheck disable=SC2086 # words of a command line
+		run timeout 30 scripts/$words
+		[ "$status" -eq 2 ]
+		[ "$output" != "" ]
+	done
+}
+
+@test "without root the scripts say to use sudo" {
+	for script in tour test prove "check 6"; do
+		# shellcheck disable=SC2086 # words of a command line
+		nobody sh -c "cd '$PWD' && scripts/$script"
+		[ "$status" -eq 77 ]
+		[[ $output == *sudo* ]]
+	done
+}
+
+@test "without root a program says to use sudo, in both languages" {
+	nobody env DEMO_LANG=en "$BUILD/uts_namespace"
+	[ "$status" -eq 77 ]
+	[[ $output == *"SKIP this needs root: run it with sudo"* ]]
+	nobody env DEMO_LANG=ja "$BUILD/uts_namespace"
+	[ "$status" -eq 77 ]
+	[[ $output == *"SKIP root 権限が必要です"* ]]
+}
+
+@test "root without CAP_SYS_ADMIN, as in a container, is told so" {
+	run timeout -k 1 30 setpriv --bounding-set -sys_admin --inh-caps -sys_admin "$BUILD/uts_namespace" 3>&-
+	[ "$status" -eq 77 ]
+	[[ $output == *CAP_SYS_ADMIN* ]]
+}
+
+@test "tour --check tells of each chapter what this machine can show" {
+	run timeout -k 1 120 scripts/tour --check 6 3>&-
+	[ "$status" -eq 0 ]
+	[[ ${lines[-1]} =~ ^06-uts_namespace\ +2\.6\.19\ +yes$ ]]
+}
+
+@test "a program that fails makes the tour fail" {
+	mkdir "$BATS_TEST_TMPDIR/tree"
+	cp -r Makefile scripts chapters "$BATS_TEST_TMPDIR/tree"
+	sed -i 's/sethostname(name, strlen(name))/0/' "$BATS_TEST_TMPDIR"/tree/chapters/06-*/uts_namespace.c
+	run timeout -k 1 120 "$BATS_TEST_TMPDIR/tree/scripts/tour" --check 6 3>&-
+	[ "$status" -eq 1 ]
+	[[ ${lines[-1]} == *FAILED* ]]
+}
+
+@test "what happens in a sandbox stays there" {
+	run timeout -k 1 30 scripts/sandbox sh -c 'uname -n; touch /kakuri-was-here; mount -t tmpfs none /opt; ls -d /kakuri-was-here; echo $$'
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = outside ]
+	[ "${lines[1]}" = /kakuri-was-here ]
+	[ ! -e /kakuri-was-here ]
+	[ "$(uname -n)" != outside ]
+}
+
+@test "so does a group of any hierarchy" {
+	run timeout -k 1 30 scripts/sandbox sh -c 'for dir in /sys/fs/cgroup /sys/fs/cgroup/*; do
+			[ ! -w "$dir/cgroup.procs" ] || mkdir -p "$dir/made-$0" || exit
+		done
+		find /sys/fs/cgroup -name "kakuri*"' $$
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "$output" = "" ] # what others have is not in sight
+	for dir in /sys/fs/cgroup/{,*/}; do # its root group was not the host's
+		[[ $dir == */kakuri* ]] || [ ! -d "$dir/made-$$" ]
+	done
+	for _ in {1..50}; do
+		left=$(find /sys/fs/cgroup -name "made-$$")
+		[ -n "$left" ] || break
+		read -rt 0.1 <> <(:) || :
+	done
+	[ "$left" = "" ]
+}

@@ -1,0 +1,47 @@
+/*
+ * Exercise 23, solved - stop a process, and no other.
+ */
+#define _GNU_SOURCE
+#include <sys/syscall.h>
+#include <err.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+
+int
+main(int argc, char *argv[])
+{
+	struct pollfd end = {.events = POLLIN};
+	int pidfd;
+
+	if (argc != 3)
+		errx(64, "usage: exercise PID SECONDS");
+
+	if ((pidfd = syscall(SYS_pidfd_open, atoi(argv[1]), 0)) == -1) {
+		warn("pidfd_open");
+		return errno == ESRCH ? 2 : 64;
+	}
+	end.fd = pidfd;
+	if (syscall(SYS_pidfd_send_signal, pidfd, SIGTERM, NULL, 0) == -1)
+		warn("pidfd_send_signal"); /* it may have ended just now */
+	switch (poll(&end, 1, atoi(argv[2]) * 1000)) {
+	case 1:
+		return 0;
+	case -1:
+		err(64, "poll");
+	}
+	if (syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0) == -1)
+		err(64, "pidfd_send_signal");
+	if (poll(&end, 1, -1) == -1)
+		err(64, "poll");
+	return 1;
+}

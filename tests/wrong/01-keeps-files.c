@@ -1,0 +1,19 @@
+/* hint: descriptor 9, opened before, leads COMMAND to the host's files */
+#define _GNU_SOURCE
+#include <err.h>
+#include <grp.h>
+#include <unistd.h>
+
+int
+main(int argc, char *argv[])
+{
+	if (argc < 3)
+		errx(2, "usage: exercise DIR COMMAND [ARG...]");
+	if (chroot(argv[1]) == -1 || chdir("/") == -1)
+		err(1, "%s", argv[1]);
+	if (setgroups(0, NULL) == -1 || setgid(65534) == -1 ||
+	    setuid(65534) == -1)
+		err(1, "cannot become nobody");
+	execvp(argv[2], &argv[2]);
+	err(127, "%s", argv[2]);
+}

@@ -1,0 +1,20 @@
+/* hint: now the host's lo is up: in whose network namespace did your program bring it up? */
+#define _GNU_SOURCE
+#include <err.h>
+#include <sched.h>
+#include "../rtnl.h"
+
+int
+main(int argc, char *argv[])
+{
+	if (argc < 2)
+		errx(2, "usage: exercise COMMAND [ARG...]");
+
+	if (rtnl_up("lo") == -1)
+		err(1, "lo");
+	if (unshare(CLONE_NEWNET) == -1)
+		err(1, "unshare");
+
+	execvp(argv[1], &argv[1]);
+	err(127, "%s", argv[1]);
+}

@@ -1,0 +1,31 @@
+/* hint: COMMAND did not find in DIR what is in it: it saw '' */
+#define _GNU_SOURCE
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <err.h>
+#include <sched.h>
+#include <stdio.h>
+#include <unistd.h>
+
+int
+main(int argc, char *argv[])
+{
+	if (argc < 3)
+		errx(2, "usage: exercise DIR COMMAND [ARG...]");
+
+	/* A mount namespace of our own, so that nobody else is concerned. */
+	if (unshare(CLONE_NEWNS) == -1)
+		err(1, "unshare");
+	if (mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL) == -1)
+		err(1, "mount(MS_PRIVATE)");
+
+	/* Here is memory for what COMMAND changes. */
+	if (mount("exercise", "/mnt", "tmpfs", 0, "mode=0700") == -1)
+		err(1, "mount(tmpfs)");
+
+	if (mount("exercise", argv[1], "tmpfs", 0, "mode=0755") == -1)
+		err(1, "mount(tmpfs)");
+
+	execvp(argv[2], &argv[2]);
+	err(127, "%s", argv[2]);
+}

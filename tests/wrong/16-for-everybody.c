@@ -1,0 +1,32 @@
+/* hint: others see what COMMAND does in DIR */
+#define _GNU_SOURCE
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <err.h>
+#include <stdio.h>
+#include <unistd.h>
+
+int
+main(int argc, char *argv[])
+{
+	char options[4096];
+
+	if (argc < 3)
+		errx(2, "usage: exercise DIR COMMAND [ARG...]");
+
+	/* Here is memory for what COMMAND changes. */
+	if (mount("exercise", "/mnt", "tmpfs", 0, "mode=0700") == -1)
+		err(1, "mount(tmpfs)");
+
+	if (mkdir("/mnt/upper", 0755) == -1 || mkdir("/mnt/work", 0755) == -1)
+		err(1, "mkdir");
+	if (snprintf(options, sizeof options,
+		     "lowerdir=%s,upperdir=/mnt/upper,workdir=/mnt/work",
+		     argv[1]) >= (int)sizeof options)
+		errx(1, "%s: too long", argv[1]);
+	if (mount("overlay", argv[1], "overlay", 0, options) == -1)
+		err(1, "mount(overlay)");
+
+	execvp(argv[2], &argv[2]);
+	err(127, "%s", argv[2]);
+}

@@ -1,0 +1,74 @@
+/* hint: the exercise says '0', but */
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <err.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Write a text to a file of the group, as echo does. */
+static inline void
+put(const char *group, const char *file, const char *text)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	snprintf(path, sizeof path, "%s/%s", group, file);
+	if ((fd = open(path, O_WRONLY)) == -1 ||
+	    write(fd, text, strlen(text)) == -1)
+		err(1, "%s", path);
+	close(fd);
+}
+
+/* The number after a word such as "max " in a file of the group. */
+static inline long
+number(const char *group, const char *file, const char *word)
+{
+	char path[PATH_MAX], format[32];
+	long n = -1;
+	FILE *f;
+
+	snprintf(path, sizeof path, "%s/%s", group, file);
+	snprintf(format, sizeof format, "%s%%ld", word);
+	if ((f = fopen(path, "r")) == NULL || fscanf(f, format, &n) != 1)
+		err(1, "%s", path);
+	fclose(f);
+	return n;
+}
+
+int
+main(int argc, char *argv[])
+{
+	char group[PATH_MAX];
+	long refused = 0;
+	int status;
+	pid_t pid;
+
+	if (argc < 4)
+		errx(2, "usage: exercise DIRECTORY NUMBER COMMAND [ARG...]");
+	snprintf(group, sizeof group, "%s/kakuri%d", argv[1], getpid());
+
+	if (mkdir(group, 0755) == -1)
+		err(1, "%s", group);
+	put(group, "pids.max", argv[2]);
+
+	if ((pid = fork()) == -1)
+		err(1, "fork");
+	if (pid == 0) {
+		put(group, "cgroup.procs", "0");
+		execvp(argv[3], &argv[3]);
+		err(127, "%s", argv[3]);
+	}
+	if (waitpid(pid, &status, 0) == -1)
+		err(1, "waitpid");
+
+	refused = number(group, "pids.current", "");
+	if (rmdir(group) == -1)
+		err(1, "%s", group);
+
+	printf("refused %ld\n", refused);
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+				   : WEXITSTATUS(status);
+}

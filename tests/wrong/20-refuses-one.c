@@ -1,0 +1,95 @@
+/* hint: COMMAND could not open /dev/null, which it was allowed as 1:3 */
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+#include "insn.h"
+
+/* Load a program, or end with what the verifier has against it. */
+static inline int
+load(const struct bpf_insn *program, size_t size)
+{
+	static char log[65536];
+	union bpf_attr a;
+	int fd;
+
+	memset(&a, 0, sizeof a);
+	a.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE;
+	a.insns = (uintptr_t)program;
+	a.insn_cnt = size / sizeof *program;
+	a.license = (uintptr_t) "MIT";
+	a.log_buf = (uintptr_t)log;
+	a.log_size = sizeof log;
+	a.log_level = 1;
+	if ((fd = syscall(SYS_bpf, BPF_PROG_LOAD, &a, sizeof a)) == -1)
+		err(1, "%sBPF_PROG_LOAD", log);
+	return fd;
+}
+
+/* Attach a program that allows one device to a group that is open as fd. */
+static void
+allow(int fd, int major, int minor)
+{
+	const struct bpf_insn program[] = {
+	    SET(R0, 1), /* yes, unless */
+	    LOAD(R2, R1, offsetof(struct bpf_cgroup_dev_ctx, access_type)),
+	    AND(R2, 0xffff),
+	    IF_OTHER(R2, BPF_DEVCG_DEV_CHAR, 5),
+	    LOAD(R2, R1, offsetof(struct bpf_cgroup_dev_ctx, major)),
+	    IF_OTHER(R2, major, 3),
+	    LOAD(R2, R1, offsetof(struct bpf_cgroup_dev_ctx, minor)),
+	    IF_OTHER(R2, minor, 1),
+	    SET(R0, 0), /* no */
+	    EXIT,
+	};
+	union bpf_attr a;
+
+	memset(&a, 0, sizeof a);
+	a.target_fd = fd;
+	a.attach_bpf_fd = load(program, sizeof program);
+	a.attach_type = BPF_CGROUP_DEVICE;
+	a.attach_flags = BPF_F_ALLOW_MULTI;
+	if (syscall(SYS_bpf, BPF_PROG_ATTACH, &a, sizeof a) == -1)
+		err(1, "BPF_PROG_ATTACH");
+}
+
+int
+main(int argc, char *argv[])
+{
+	char group[PATH_MAX - 32], procs[PATH_MAX];
+	int fd, major, minor, status;
+	pid_t pid;
+
+	if (argc < 4 || sscanf(argv[2], "%d:%d", &major, &minor) != 2)
+		errx(2, "usage: exercise DIRECTORY MAJOR:MINOR COMMAND ...");
+	snprintf(group, sizeof group, "%s/kakuri%d", argv[1], getpid());
+	snprintf(procs, sizeof procs, "%s/cgroup.procs", group);
+	if (mkdir(group, 0755) == -1 ||
+	    (fd = open(group, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1)
+		err(1, "%s", group);
+	allow(fd, major, minor);
+
+	if ((pid = fork()) == -1)
+		err(1, "fork");
+	if (pid == 0) {
+		if ((fd = open(procs, O_WRONLY | O_CLOEXEC)) == -1 ||
+		    write(fd, "0", 1) == -1)
+			err(1, "%s", procs);
+		execvp(argv[3], &argv[3]);
+		err(127, "%s", argv[3]);
+	}
+	if (waitpid(pid, &status, 0) == -1)
+		err(1, "waitpid");
+	while (rmdir(group) == -1 && errno == EBUSY)
+		usleep(10000);
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+				   : WEXITSTATUS(status);
+}

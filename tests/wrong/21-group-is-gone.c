@@ -1,0 +1,31 @@
+/* hint: COMMAND was executed when the group was removed */
+#include <err.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+int
+main(int argc, char *argv[])
+{
+	char path[PATH_MAX], trigger[64];
+	struct pollfd p = {0};
+
+	if (argc < 5)
+		errx(2, "usage: exercise GROUP THRESHOLD WINDOW COMMAND ...");
+	snprintf(path, sizeof path, "%s/cpu.pressure", argv[1]);
+	snprintf(trigger, sizeof trigger, "some %s %s", argv[2], argv[3]);
+
+	if ((p.fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)) == -1 ||
+	    write(p.fd, trigger, strlen(trigger) + 1) == -1)
+		err(1, "%s: %s", path, trigger);
+
+	p.events = POLLPRI;
+	if (poll(&p, 1, -1) == -1)
+		err(1, "poll");
+
+	execvp(argv[4], &argv[4]);
+	err(127, "%s", argv[4]);
+}

@@ -1,0 +1,33 @@
+/* hint: the process ended at once, and the exercise only after 5 s */
+#define _GNU_SOURCE
+#include <sys/syscall.h>
+#include <err.h>
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+
+int
+main(int argc, char *argv[])
+{
+	int pidfd;
+
+	if (argc != 3)
+		errx(64, "usage: exercise PID SECONDS");
+
+	if ((pidfd = syscall(SYS_pidfd_open, atoi(argv[1]), 0)) == -1) {
+		warn("pidfd_open");
+		return errno == ESRCH ? 2 : 64;
+	}
+	syscall(SYS_pidfd_send_signal, pidfd, SIGTERM, NULL, 0);
+	sleep(atoi(argv[2]));
+	return syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0) == 0;
+}
