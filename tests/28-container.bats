@@ -178,7 +178,7 @@ again() { # FILE
 	said=$BATS_TEST_TMPDIR/said
 	: >"$said"
 	run timeout 30 script -qfec \
-		"$BUILD/container run $ROOT sh -c 'trap \"exit 42\" INT; echo ready; sleep 1000; :'" \
+		"exec $BUILD/container run $ROOT sh -c 'trap \"exit 42\" INT; echo ready; sleep 1000; :'" \
 		"$said" 3>&- < <(again "$said")
 	[ "$status" -eq 42 ]
 }
