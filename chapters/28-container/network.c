@@ -152,18 +152,35 @@ is_taken(uint32_t address, bool own_is_fine)
 	       !(own_is_fine && found->rtm_type == RTN_LOCAL);
 }
 
+/* The kernel tells of each link that goes, and then its routes are gone. */
+static int
+watch_links(void)
+{
+	struct sockaddr_nl all = {.nl_family = AF_NETLINK,
+				  .nl_groups = RTMGRP_LINK};
+	int s = must(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE),
+		     "socket");
+
+	must(bind(s, (struct sockaddr *)&all, sizeof all), "bind");
+	return s;
+}
+
 /* The cable of a container that has just ended may be there for a moment. */
 static void
 refuse_taken(const char *option, uint32_t address, bool own_is_fine)
 {
-	char text[INET_ADDRSTRLEN];
+	struct pollfd links = {-1, POLLIN, 0};
+	char text[INET_ADDRSTRLEN], news[8192];
 
 	for (int i = 0; is_taken(address, own_is_fine); i++)
-		if (i == 1000)
+		if (i == 0)
+			links.fd = watch_links();
+		else if (i == 1000 || poll(&links, 1, 200) < 1)
 			errx(OURS, "%s %s: the host uses this network already",
 			     option, address_text(address, text));
 		else
-			usleep(200);
+			recv(links.fd, news, sizeof news, 0);
+	close(links.fd);
 }
 
 /* What is left out is found out; what does not fit together is refused. */
