@@ -89,3 +89,32 @@ nobody() { run timeout -k 1 30 setpriv --reuid 65534 --regid 65534 --clear-group
 	done
 	[ "$left" = "" ]
 }
+
+@test "nobody in a sandbox waits for its own lock on the groups" {
+	# as the janitors of programs do, while a sandbox keeps its groups
+	run timeout -k 1 30 scripts/sandbox sh -c 'v2=$(awk "/ - cgroup2 / { print \$5; exit }" /proc/self/mountinfo)
+		[ "$v2" = "" ] || flock -xn "$v2" true' 3>&-
+	[ "$status" -eq 0 ]
+}
+
+@test "a sandbox that is killed at once leaves no groups" {
+	killed=''
+	for ms in 000 004 008 012 016 020 025 030 035 040 050 060 080; do
+		scripts/sandbox sleep 9 3>&- &
+		pid=$!
+		read -rt "0.$ms" _ <> <(:) || :
+		kill -KILL "$pid"
+		wait "$pid" || :
+		killed="$killed $pid"
+	done
+	for _ in {1..50}; do
+		left=''
+		for pid in $killed; do
+			left=$left$(find /sys/fs/cgroup -maxdepth 2 \( -name "kakuri$pid" -o -name "kakuri$pid+*" \))
+		done
+		[ -n "$left" ] || break
+		read -rt 0.1 _ <> <(:) || :
+	done
+	echo "$left"
+	[ "$left" = "" ]
+}
