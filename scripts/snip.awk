@@ -106,7 +106,7 @@ function output(name, steps,    n, part, lines, first, last, at, i, step, from, 
 	return s
 }
 
-# The index: one row a chapter; a planned one has no link.
+# The index: one row a chapter.
 function rows(    n, i, f, page, s, shown) {
 	n = slurp(root "chapters/index.tsv")
 	s = lang == "ja" ? "| 章 | カーネル | 年 | 内容 |\n" \
@@ -117,11 +117,7 @@ function rows(    n, i, f, page, s, shown) {
 		page = f[1] "/README" (lang == "ja" ? ".ja" : "") ".md"
 		shown = f[1]
 		sub(/-/, " ", shown)
-		if ((getline discard < (root "chapters/" page)) > 0)
-			shown = "[" shown "](" (dir == root "chapters/" ? "" : "chapters/") page ")"
-		else
-			shown = shown (lang == "ja" ? "（予定）" : " (planned)")
-		close(root "chapters/" page)
+		shown = "[" shown "](" (dir == root "chapters/" ? "" : "chapters/") page ")"
 		s = s "| " shown " | " f[2] " | " f[3] " | " f[lang == "ja" ? 5 : 4] " |\n"
 	}
 	return s
