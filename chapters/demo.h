@@ -230,7 +230,7 @@ bereaved(void)
 		poll(NULL, 0, 10);
 	if (WIFSIGNALED(status))
 		errx(FAIL, "child: %s", strsignal(WTERMSIG(status)));
-	exit(FAIL);
+	exit(WEXITSTATUS(status) != PASS ? WEXITSTATUS(status) : FAIL);
 }
 
 /* Both sides come here before either goes on. */
@@ -246,6 +246,25 @@ meet(void)
 	if (got == 0 || errno == EPIPE || errno == ECONNRESET)
 		bereaved();
 	err(FAIL, "waiting for the other process");
+}
+
+/* What one side found out, for the other. */
+static inline void
+tell_peer(const void *what, size_t size)
+{
+	if (send(peer, what, size, MSG_NOSIGNAL) != (ssize_t)size)
+		err(FAIL, "telling the other process");
+}
+
+static inline void
+hear_peer(void *what, size_t size)
+{
+	ssize_t got = read(peer, what, size);
+
+	if (got == -1 && errno != ECONNRESET)
+		err(FAIL, "waiting for the other process");
+	if (got != (ssize_t)size)
+		bereaved();
 }
 
 /* How a child ended, not judged: it may have had to die. */

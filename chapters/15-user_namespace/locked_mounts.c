@@ -96,7 +96,7 @@ nested(void)
 
 	become_root_inside(CLONE_NEWNS);
 	t = try_both("inner");
-	send(peer, &t, sizeof t, MSG_NOSIGNAL);
+	tell_peer(&t, sizeof t);
 	explore();
 	_exit(PASS);
 }
@@ -114,8 +114,7 @@ outer(void)
 	     "します。");
 	if ((pid = child()) == 0)
 		nested();
-	if (read(peer, &in, sizeof in) != sizeof in)
-		memset(&in, 0, sizeof in);
+	hear_peer(&in, sizeof in);
 	reap(pid);
 
 	step("So does the root that made them.",

@@ -95,8 +95,7 @@ load_filter(unsigned call)
 static inline void
 give_listener(int fd)
 {
-	if (send(peer, &fd, sizeof fd, MSG_NOSIGNAL) != sizeof fd)
-		err(FAIL, "send");
+	tell_peer(&fd, sizeof fd);
 	meet();
 	close(fd);
 }
@@ -109,10 +108,7 @@ take_listener(pid_t target)
 
 	if (pidfd == -1)
 		err(errno == ENOSYS ? SKIP : FAIL, "pidfd_open (5.3)");
-	if (read(peer, &number, sizeof number) != sizeof number) {
-		reap(target); /* it has said why */
-		exit(FAIL);
-	}
+	hear_peer(&number, sizeof number);
 	fd = syscall(SYS_pidfd_getfd, pidfd, number, 0);
 	if (fd == -1 && errno == EPERM)
 		skip("no process may look into another here: see sysctl "

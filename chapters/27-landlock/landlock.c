@@ -166,7 +166,7 @@ child_of_the_child(void)
 	if (pid == 0)
 		_exit(outside("grandchild") + !can_read("grandchild", "/usr"));
 	holds = ended(pid) == 0;
-	send(peer, &holds, sizeof holds, MSG_NOSIGNAL);
+	tell_peer(&holds, sizeof holds);
 	meet();
 }
 
@@ -189,8 +189,7 @@ main(int argc, char *argv[])
 		explore();
 		_exit(PASS);
 	}
-	if (read(peer, &inherited, sizeof inherited) != sizeof inherited)
-		exit(FAIL); /* it has said why */
+	hear_peer(&inherited, sizeof inherited);
 	claim(inherited && outside("host") == 2,
 	      "The grandchild is restricted, too; the host is not.",
 	      "孫プロセスも制限されます。ホスト側は制限されません。");
