@@ -1,12 +1,6 @@
 # shellcheck disable=SC2016 # what is quoted is for the shell inside
 load container
 
-setup_file() {
-	[ "$(id -u)" -eq 0 ] || skip "this needs root"
-	export ROOT=$BATS_FILE_TMPDIR/root
-	"$BATS_TEST_DIRNAME/../scripts/rootfs" "$ROOT"
-}
-
 # A script with a network of its own in the place of the host's: lo, a bridge
 # br0 with 198.51.100.1, a parent lan0 whose cable ends in br0 as well. There,
 # container means container run. It ends when the script does.

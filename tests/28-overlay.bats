@@ -2,17 +2,18 @@
 load container
 
 setup_file() {
-	[ "$(id -u)" -eq 0 ] || skip "this needs root"
+	[ "$(id -u)" -eq 0 ] || return 0
 	export BASE=$BATS_FILE_TMPDIR/base
 	"$BATS_TEST_DIRNAME/../scripts/rootfs" "$BASE"
 	echo base >"$BASE/etc/where"
 	mkdir "$BASE/etc/shared"
 	echo base >"$BASE/etc/shared/base"
-	grep -qw overlay /proc/filesystems || modprobe -q overlay ||
-		skip "this kernel has no overlayfs"
 }
 
 setup() {
+	fit
+	grep -qw overlay /proc/filesystems || modprobe -q overlay ||
+		skip "this kernel has no overlayfs"
 	top=$BATS_TEST_TMPDIR/top
 	mkdir -p "$top/etc/shared"
 	echo top >"$top/etc/where"

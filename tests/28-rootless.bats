@@ -3,6 +3,7 @@ load container
 
 # Without user namespaces, or where nobody may make one, there is nothing here.
 setup() {
+	fit
 	command -v setpriv >/dev/null || skip "no setpriv here"
 	unshare --user true 2>/dev/null || skip "this kernel has no user namespaces"
 }

@@ -3,6 +3,7 @@ load container
 
 # probe NAME [ARG...]: make this system call, print its error or "done".
 setup() {
+	fit
 	[ ! -e "$ROOT/probe" ] || return 0
 	program probe -I "$BATS_TEST_DIRNAME/../chapters/28-container" <<-'END'
 		#define _GNU_SOURCE

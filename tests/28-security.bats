@@ -3,6 +3,7 @@ load container
 
 # The image is hostile: a disk's device node, a set-uid root program.
 setup() {
+	fit
 	if [ ! -e "$ROOT/attempts" ]; then
 		program attempts <"$BATS_TEST_DIRNAME/28-attempts.c"
 		cp "$ROOT/attempts" "$ROOT/suid"

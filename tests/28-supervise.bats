@@ -3,6 +3,7 @@ load container
 
 # A device opens where the file system that ROOT is on lets it.
 setup() {
+	fit
 	[ -e "$ROOT/asker" ] || program asker -pthread <<-'END'
 		#define _GNU_SOURCE
 		#include <errno.h>

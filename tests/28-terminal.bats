@@ -2,13 +2,14 @@
 load container
 
 setup_file() {
-	[ "$(id -u)" -eq 0 ] || skip "this needs root"
-	command -v script >/dev/null || skip "script(1) is missing here"
+	[ "$(id -u)" -eq 0 ] || return 0
 	export ROOT=$BATS_FILE_TMPDIR/root
 	"$BATS_TEST_DIRNAME/../scripts/rootfs" "$ROOT"
 }
 
 setup() {
+	fit
+	command -v script >/dev/null || skip "script(1) is missing here"
 	typed=$BATS_TEST_TMPDIR/typed seen=$BATS_TEST_TMPDIR/seen
 	outer=$BATS_TEST_TMPDIR/outer
 	mkfifo "$typed"

@@ -2,8 +2,12 @@
 # What the tests of chapter 28 share: a ROOT, and containers of it.
 load helper
 
+# Each test says why it is skipped: in setup_file, older bats fail of it.
+fit() { [ "$(id -u)" -eq 0 ] || skip "this needs root"; }
+setup() { fit; }
+
 setup_file() {
-	[ "$(id -u)" -eq 0 ] || skip "this needs root"
+	[ "$(id -u)" -eq 0 ] || return 0
 	export ROOT=$BATS_FILE_TMPDIR/root
 	"$BATS_TEST_DIRNAME/../scripts/rootfs" "$ROOT"
 }
