@@ -120,6 +120,57 @@ need() { # CONTROLLER
 	kill -KILL "$launcher"
 }
 
+# A line of what stats says of box$$, and one of its columns.
+told() { # WHAT now|limit
+	"$BUILD/container" stats "box$$" | awk -v what="$1" -v limit="$2" '
+		index($0, what) == 1 {
+			sub(what " *", "")
+			split($0, column, "  +")
+			print column[limit == "limit" ? 2 : 1]
+		}'
+}
+
+@test "stats says each limit, and how many forks it refused" {
+	for controller in memory cpu pids; do need $controller; done
+	said=$BATS_TEST_TMPDIR/said
+	"$BUILD/container" run --name "box$$" --memory 64M --cpus 0.25 --pids 12 \
+		"$ROOT" sh -c '(for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 1000 & done)
+			echo ready; exec sleep 1000' >"$said" 2>&1 3>&- &
+	launcher=$!
+	soon grep -q ready "$said"
+	"$BUILD/container" stats "box$$"
+	[ "$(told "memory, bytes" limit)" = 67108864 ]
+	[ "$(told "memory, bytes" now)" -lt 67108864 ]
+	[[ $(told "cpu, us" limit) =~ ^25000(\ 100000)?$ ]]
+	[ "$(told processes limit)" = 12 ]
+	[ "$(told processes now)" -gt 5 ]
+	[ "$(told processes now)" -le 12 ]
+	[ "$(told "forks refused" now)" -gt 0 ]
+	kill -KILL "$launcher"
+}
+
+@test "--io limits what is read, measured with stats" {
+	device=$(awk '$4 ~ /^[sv]d[a-z]$|^nvme/ { print "/dev/" $4; exit }' /proc/partitions)
+	[ -b "$device" ] || skip "no disk here"
+	grep -qw io /sys/fs/cgroup/cgroup.controllers 2>/dev/null ||
+		skip "no io controller of cgroup v2 here"
+	said=$BATS_TEST_TMPDIR/said began=$(date +%s%N)
+	"$BUILD/container" run --name "box$$" --io "$device:rbps=1M" --device "$device:r" \
+		"$ROOT" sh -c "dd if=$device of=/dev/null bs=64k count=48 iflag=direct
+			echo ready; exec sleep 1000" >"$said" 2>&1 3>&- &
+	launcher=$!
+	soon grep -q ready "$said"
+	took=$((($(date +%s%N) - began) / 1000000))
+	echo "3 MB in $took ms"
+	cat "$said"
+	"$BUILD/container" stats "box$$"
+	[ "$took" -gt 1800 ] # the first moment may be free
+	[[ $(told io now) =~ ^$(stat -c %Hr:%Lr "$device")\ rbytes=([0-9]+) ]]
+	[ "${BASH_REMATCH[1]}" -ge 3145728 ]
+	[[ $(told io limit) == "$(stat -c %Hr:%Lr "$device") rbps=1048576 "* ]]
+	kill -KILL "$launcher"
+}
+
 @test "on v2, its own group is at /sys/fs/cgroup, read-only" {
 	[ -e /sys/fs/cgroup/cgroup.controllers ] || skip "this is not v2 alone"
 	container --memory 64M "$ROOT" sh -c 'cat /sys/fs/cgroup/memory.max

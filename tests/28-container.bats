@@ -501,3 +501,20 @@ linked_statically() { # OUTPUT
 	container "$DEBIAN_ROOT" sh -c 'dpkg -l | wc -l; su nobody -s /bin/sh -c id'
 	[ "${lines[0]}" -gt 50 ]
 }
+
+@test "--help and the manual list the same options and commands" {
+	page=$BATS_TEST_DIRNAME/../chapters/28-container/container.1
+	"$BUILD/container" --help >"$BATS_TEST_TMPDIR/help"
+	listed=$(grep -oE '^  --[a-z-]+' "$BATS_TEST_TMPDIR/help" | tr -d ' ' | sort)
+	described=$(sed 's/\\-/-/g' "$page" | awk '
+		/^\.SH/ { on = $2 == "OPTIONS" }
+		on && (tag || tagged ~ /\\c$/) { print }
+		{ tagged = tag || tagged ~ /\\c$/ ? $0 : ""; tag = $0 == ".TP" }
+	' | grep -oE -e '--[a-z-]+' | sort)
+	diff <(echo "$listed") <(echo "$described")
+	[ "$(wc -l <<<"$listed")" -gt 30 ]
+	for command in run exec ps inspect stats pause resume kill rm; do
+		grep -qE "container .*\b$command\b" "$BATS_TEST_TMPDIR/help"
+		grep -qxF ".SY container\\~$command" "$page"
+	done
+}

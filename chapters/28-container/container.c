@@ -99,6 +99,7 @@ usage(void)
 {
 	fputs(
 	    "usage: container run [OPTIONS] ROOT [COMMAND [ARG...]]\n"
+	    "       container exec [-it] [OPTIONS] NAME [COMMAND [ARG...]]\n"
 	    "       container ps | inspect NAME | stats NAME\n"
 	    "       container pause|resume NAME | kill NAME [SIGNAL] | rm [NAME]\n\n"
 	    "Run COMMAND (sh) in a container whose root is the directory "
