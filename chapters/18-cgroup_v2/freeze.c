@@ -66,9 +66,12 @@ dies_frozen(const struct freezer *f, const char *dir, bool *stopped)
 	long before;
 	pid_t pid;
 
-	if ((pid = child()) == 0)
+	if ((pid = child()) == 0) {
+		meet();
 		for (;;)
 			++*counter;
+	}
+	meet();
 	put(NULL, dir, "cgroup.procs", "%d", pid);
 	while (*counter < 1000)
 		poll(NULL, 0, 10);
@@ -79,7 +82,8 @@ dies_frozen(const struct freezer *f, const char *dir, bool *stopped)
 	poll(NULL, 0, 200);
 	*stopped &= *counter == before;
 	printf("   %s$ kill -KILL $PID\n", f->who);
-	kill(pid, SIGKILL);
+	if (kill(pid, SIGKILL) == -1)
+		err(FAIL, "kill");
 	for (int i = 0; i < 50 && !dead; i++) {
 		poll(NULL, 0, 10);
 		dead = waitpid(pid, NULL, WNOHANG) == pid;
