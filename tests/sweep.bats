@@ -46,6 +46,12 @@ sweep() { # PROGRAM-TEXT
 	[[ $output == *'BAD: the host changed'* ]]
 }
 
+@test "one that fails already without a fault is bad" {
+	sweep 'int main(void) { errx(FAIL, "no"); }'
+	[ "$status" -eq 1 ]
+	[[ $output == *'as it is: BAD: status 1 ['*': no]'* ]]
+}
+
 @test "who waits for a child that is killed says by which signal" {
 	printf '%s\n' '#define _GNU_SOURCE' '#include "demo.h"' 'int main(int c, char *v[]) {
 		demo(c, v, ANYONE);
