@@ -110,7 +110,7 @@ outer(void)
 static void
 unbindable(void)
 {
-	int bound, refused;
+	int bound, error;
 
 	step("A mount is made unbindable, and bound before and after.",
 	     "マウントを unbindable にします。その前と後でバインドマウントを"
@@ -118,10 +118,12 @@ unbindable(void)
 	bound = mount("/mnt/private", "/mnt/slave", NULL, MS_BIND, NULL);
 	propagate("/mnt/private", MS_UNBINDABLE);
 	show_lines("outer", "/proc/self/mountinfo", "/mnt/private ");
-	refused = mount("/mnt/private", "/mnt/slave", NULL, MS_BIND, NULL);
+	error = mount("/mnt/private", "/mnt/slave", NULL, MS_BIND, NULL) == -1
+		    ? errno
+		    : 0;
 	printf("   outer$ mount --bind /mnt/private /mnt/slave\n   %s\n",
-	       refused == -1 ? strerror(errno) : "ok");
-	claim(bound == 0 && refused == -1 && errno == EINVAL,
+	       error == 0 ? "ok" : strerror(error));
+	claim(bound == 0 && error == EINVAL,
 	      "An unbindable mount can't be bound: EINVAL.",
 	      "unbindable マウントはバインドできず、EINVAL になります。");
 }

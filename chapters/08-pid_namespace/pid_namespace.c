@@ -86,7 +86,7 @@ child_dies_of(int number)
 	printf("   container$ kill -%d 1\n", number);
 	kill(1, number);
 	show_lines("container", proc(1, "status"), "State");
-	return info.si_status == number;
+	return info.si_code == CLD_KILLED && info.si_status == number;
 }
 
 static void

@@ -107,7 +107,6 @@ freeze(const char *root)
 static double
 open_device(double zero)
 {
-	errno = 0;
 	return open(zero ? "/dev/zero" : "/dev/null", O_RDONLY) == -1 ? errno
 								      : 0;
 }

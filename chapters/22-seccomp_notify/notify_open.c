@@ -23,12 +23,14 @@ ask(const char *path, const char *expected)
 
 	strcpy(shared, path);
 	printf("   nobody$ cat %s\n", path);
-	if ((fd = openat(AT_FDCWD, shared, O_RDONLY | O_CLOEXEC)) == -1)
+	if ((fd = openat(AT_FDCWD, shared, O_RDONLY | O_CLOEXEC)) == -1) {
 		snprintf(text, sizeof text, "%s", strerror(errno));
-	else if (read(fd, text, sizeof text - 1) == -1)
-		err(FAIL, "read");
+	} else {
+		if (read(fd, text, sizeof text - 1) == -1)
+			err(FAIL, "read");
+		close(fd);
+	}
 	printf("   %s\n", text);
-	close(fd);
 	return strcmp(text, expected) == 0;
 }
 

@@ -7,7 +7,6 @@
 #define _GNU_SOURCE
 #include "../demo.h"
 #include <linux/sched.h>
-#include <poll.h>
 #include <sched.h>
 #include <sys/mount.h>
 
@@ -92,7 +91,8 @@ end(pid_t worker, int pidfd)
 	gone = send_to(pidfd, 0, "pidfd_send_signal(pidfd, 0)");
 	look(pidfd, worker);
 	claim(!before && after && info.si_pid == worker &&
-		  info.si_status == SIGKILL && zombie == 0 && gone == ESRCH,
+		  info.si_code == CLD_KILLED && info.si_status == SIGKILL &&
+		  zombie == 0 && gone == ESRCH,
 	      "Its end could be polled; after the wait it is gone for good.",
 	      "終了を poll で待てました。wait の後は、もうどこにもいません。");
 }
@@ -169,10 +169,11 @@ container(bool ordinary)
 	step("A worker is born, and a pidfd is opened for it.",
 	     "ワーカーが生まれ、その pidfd を開きます。");
 	prctl(PR_SET_NAME, "worker");
-	if ((worker = fork()) == 0)
+	if ((worker = fork()) == -1)
+		err(FAIL, "fork");
+	if (worker == 0)
 		idle();
-	pidfd = syscall(SYS_pidfd_open, worker, 0);
-	if (worker == -1 || pidfd == -1)
+	if ((pidfd = syscall(SYS_pidfd_open, worker, 0)) == -1)
 		err(errno == ENOSYS ? SKIP : FAIL, "pidfd_open (5.3)");
 	look(pidfd, worker);
 	end(worker, pidfd);
