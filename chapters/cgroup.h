@@ -89,6 +89,20 @@ layout(void)
 	return v1 ? (v2 ? HYBRID : V1) : (v2 ? V2 : NO_CGROUPS);
 }
 
+/* Where cgroup v2 is; without it, there is nothing to show. */
+static inline char *
+need_v2(void)
+{
+	char *root = hierarchy(NULL);
+
+	if (root == NULL)
+		skip("there is no cgroup v2 that can be written here (v1 only, "
+		     "or in a container?): run it on a host with v2",
+		     "書き込める cgroup v2 がありません（v1 だけか、コンテナの"
+		     "中かもしれません）。v2 のあるホストで実行してください。");
+	return root;
+}
+
 /* On a systemd host, systemd decides which layout is mounted. */
 static inline bool
 systemd(void)
@@ -229,11 +243,11 @@ unmount(const char *point, const char *controller)
 
 	for (int tries = 0; tries < 500; tries++) {
 		if (get("/proc", "cgroups", controller, line) &&
-		    sscanf(line, "%*s %*d %d", &groups) == 1 && groups == 1)
-			break;
-		poll(NULL, 0, 10);
+		    sscanf(line, "%*s %*d %d", &groups) == 1 && groups == 1 &&
+		    umount2(point, 0) == 0)
+			return;
+		poll(NULL, 0, 10); /* EBUSY while somebody is in there */
 	}
-	umount2(point, 0);
 }
 
 /* One errand; 0, or the errno. What is to be undone later stays in *e. */

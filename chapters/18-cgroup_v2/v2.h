@@ -84,17 +84,3 @@ enter(const char *dir)
 	}
 	reap(pid);
 }
-
-/* Where cgroup v2 is. */
-static inline char *
-need_v2(void)
-{
-	char *root = hierarchy(NULL);
-
-	if (root == NULL)
-		skip("there is no cgroup v2 that can be written here (v1 only, "
-		     "or in a container?): run it on a host with v2",
-		     "書き込める cgroup v2 がありません（v1 だけか、コンテナの"
-		     "中かもしれません）。v2 のあるホストで実行してください。");
-	return root;
-}

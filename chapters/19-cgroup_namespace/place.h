@@ -30,16 +30,3 @@ new_namespace(void)
 		err(errno == EINVAL ? SKIP : FAIL,
 		    "unshare(CLONE_NEWCGROUP), Linux 4.6");
 }
-
-static inline char *
-need_v2(void)
-{
-	char *root = hierarchy(NULL);
-
-	if (root == NULL)
-		skip("there is no cgroup v2 that can be written here (v1 only, "
-		     "or in a container?): run it on a host with v2",
-		     "書き込める cgroup v2 がありません（v1 だけか、コンテナの"
-		     "中かもしれません）。v2 のあるホストで実行してください。");
-	return root;
-}

@@ -46,8 +46,7 @@ must_load(int type, const struct bpf_insn *program, size_t size)
 
 	if (fd != -1)
 		return fd;
-	fputs(log, stderr);
-	err(FAIL, "BPF_PROG_LOAD%s",
+	err(FAIL, "%sBPF_PROG_LOAD%s", log,
 	    errno == EPERM ? " (before 5.11: more than `ulimit -l`?)" : "");
 }
 
@@ -55,6 +54,8 @@ must_load(int type, const struct bpf_insn *program, size_t size)
 static inline void
 attach(int command, const char *who, const char *dir, int program, int where)
 {
+	const char *name =
+	    command == BPF_PROG_ATTACH ? "BPF_PROG_ATTACH" : "BPF_PROG_DETACH";
 	int group = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	union bpf_attr a;
 
@@ -64,14 +65,13 @@ attach(int command, const char *who, const char *dir, int program, int where)
 	a.attach_type = where;
 	if (command == BPF_PROG_ATTACH)
 		a.attach_flags = BPF_F_ALLOW_MULTI;
-	if (group == -1 || bpf(command, &a) == -1)
-		err(errno == EINVAL ? SKIP : FAIL, "%s: CONFIG_CGROUP_BPF",
-		    dir);
+	if (group == -1)
+		err(FAIL, "%s", dir);
+	if (bpf(command, &a) == -1)
+		err(errno == EINVAL ? SKIP : FAIL,
+		    "%s: CONFIG_CGROUP_BPF, Linux 4.15", name);
 	close(group);
-	printf("   host$ bpf(%s, %s)\n",
-	       command == BPF_PROG_ATTACH ? "BPF_PROG_ATTACH"
-					  : "BPF_PROG_DETACH",
-	       who);
+	printf("   host$ bpf(%s, %s)\n", name, who);
 }
 
 /* A v2 group of our own. Before 5.11 programs count as locked memory. */
@@ -79,7 +79,6 @@ static inline char *
 v2_group(void)
 {
 	struct rlimit most = {RLIM_INFINITY, RLIM_INFINITY};
-	char *root = hierarchy(NULL);
 
 	if (!capable(CAP_NET_ADMIN))
 		skip("this needs CAP_NET_ADMIN, which root lacks here (in a "
@@ -87,19 +86,12 @@ v2_group(void)
 		     "CAP_NET_ADMIN が必要ですが、ここの root は持っていません"
 		     "（コンテナの中かもしれません）。ホストで実行して"
 		     "ください。");
-	if (root == NULL)
-		skip("there is no cgroup v2 that can be written (in a "
-		     "container, or a host with v1 only): run it on a host of "
-		     "today",
-		     "書き込める cgroup v2 がありません（コンテナの中か、v1 "
-		     "だけのホストかもしれません）。最近のホストで実行して"
-		     "ください。");
 	if (setrlimit(RLIMIT_MEMLOCK, &most) == -1 &&
 	    getrlimit(RLIMIT_MEMLOCK, &most) == 0) {
 		most.rlim_cur = most.rlim_max; /* without CAP_SYS_RESOURCE */
 		setrlimit(RLIMIT_MEMLOCK, &most);
 	}
-	return group(root, "");
+	return group(need_v2(), "");
 }
 
 /* The reader's command, in the group. */

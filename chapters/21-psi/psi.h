@@ -30,20 +30,11 @@ waited(const char *dir, const char *file)
 static inline char *
 need_psi(void)
 {
-	char *root = hierarchy(NULL);
-
 	if (waited("/proc/pressure", "memory") == -1)
 		skip("PSI is off: boot with psi=1 (CONFIG_PSI, Linux 4.20)",
 		     "PSI が無効です。psi=1 を付けて起動してください"
 		     "（CONFIG_PSI、Linux 4.20 以降）。");
-	if (root == NULL)
-		skip("there is no cgroup v2 that can be written (in a "
-		     "container, or a host with v1 only): run it on a host of "
-		     "today",
-		     "書き込める cgroup v2 がありません（コンテナの中か、v1 "
-		     "だけのホストかもしれません）。最近のホストで実行して"
-		     "ください。");
-	return root;
+	return need_v2();
 }
 
 /* A group of our own, whose pressure the kernel counts. */

@@ -12,16 +12,7 @@ static int fd;	  /* and its directory, open */
 static inline void
 make_group(void)
 {
-	char *root = hierarchy(NULL);
-
-	if (root != NULL)
-		dir = group(root, "");
-	else
-		skip("no cgroup v2 can be written here (a v1 host, or in a "
-		     "container?): run it on a host with v2",
-		     "書き込める cgroup v2 がありません（v1 のホストか、"
-		     "コンテナの中かもしれません）。v2 のあるホストで実行して"
-		     "ください。");
+	dir = group(need_v2(), "");
 	if ((fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1)
 		err(FAIL, "%s", dir);
 }
