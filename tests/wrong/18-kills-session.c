@@ -26,20 +26,20 @@ put(const char *group, const char *file, const char *text)
 	close(fd);
 }
 
-/* Is anybody alive in the group or below? */
-static inline int
-populated(const char *group)
+/* Wait until nobody is alive in the group or below: its file says when. */
+static inline void
+await_empty(const char *group)
 {
-	char path[PATH_MAX];
-	int yes = 0;
-	FILE *f;
+	char path[PATH_MAX], text[64] = "";
+	struct pollfd p = {.events = POLLPRI};
 
 	snprintf(path, sizeof path, "%s/cgroup.events", group);
-	if ((f = fopen(path, "r")) == NULL ||
-	    fscanf(f, "populated %d", &yes) != 1)
+	if ((p.fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
 		err(1, "%s", path);
-	fclose(f);
-	return yes;
+	while (pread(p.fd, text, sizeof text - 1, 0) > 0 &&
+	       strstr(text, "populated 1") != NULL)
+		poll(&p, 1, -1);
+	close(p.fd);
 }
 
 int

@@ -3,9 +3,9 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <err.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -55,6 +55,22 @@ allow(int fd, int major, int minor)
 	(void)fd;
 }
 
+/* Wait until nobody is alive in the group or below: its file says when. */
+static inline void
+await_empty(const char *group)
+{
+	char path[PATH_MAX], text[64] = "";
+	struct pollfd p = {.events = POLLPRI};
+
+	snprintf(path, sizeof path, "%s/cgroup.events", group);
+	if ((p.fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+		err(1, "%s", path);
+	while (pread(p.fd, text, sizeof text - 1, 0) > 0 &&
+	       strstr(text, "populated 1") != NULL)
+		poll(&p, 1, -1);
+	close(p.fd);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -82,8 +98,9 @@ main(int argc, char *argv[])
 	}
 	if (waitpid(pid, &status, 0) == -1)
 		err(1, "waitpid");
-	while (rmdir(group) == -1 && errno == EBUSY)
-		usleep(10000);
+	await_empty(group);
+	if (rmdir(group) == -1)
+		err(1, "%s", group);
 	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
 				   : WEXITSTATUS(status);
 }
