@@ -68,6 +68,13 @@ exercise() {
 		"終了した孤児プロセスが回収されませんでした。"
 }
 
+@test "it ends with the command, whoever is left / COMMAND が終了すると、残ったプロセスを待たずに終了します。" {
+	exercise sh -c 'sleep 12 >/dev/null 2>&1 & exit 7'
+	[ "$status" -ne 124 ] || hint \
+		"COMMAND had ended, and 10 s later the exercise had not: whom did it wait for?" \
+		"COMMAND の終了から 10 秒たっても、exercise は終了しませんでした。どのプロセスを待っていましたか。"
+}
+
 @test "the exit status is the command's / 終了ステータスは COMMAND と同じです。" {
 	exercise sh -c 'exit 7'
 	[ "$status" -eq 7 ] || hint \

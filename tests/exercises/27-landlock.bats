@@ -71,6 +71,15 @@ exercise() { run timeout -k 1 10 "$EXERCISE" "$BATS_TEST_TMPDIR/mine" "$@"; }
 		"COMMAND は truncate(2) で、DIRECTORY の外のファイルを空にできました。このカーネルの ABI は $ABI です。"
 }
 
+@test "it needs no privilege / 特権は必要ありません。" {
+	install -m 755 "$EXERCISE" "$BATS_TEST_TMPDIR/exercise"
+	run timeout -k 1 10 setpriv --inh-caps=-all --bounding-set=-all \
+		"$BATS_TEST_TMPDIR/exercise" "$BATS_TEST_TMPDIR/mine" cat file
+	[ "$output" = kept ] || hint \
+		"without capabilities it printed '$output': what must an ordinary process do first?" \
+		"ケーパビリティなしで実行すると '$output' と表示しました。一般のプロセスが先にすることは何ですか。"
+}
+
 @test "the exit status is the command's / 終了ステータスは COMMAND と同じです。" {
 	exercise sh -c 'exit 7'
 	[ "$status" -eq 7 ] || hint \

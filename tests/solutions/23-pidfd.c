@@ -26,10 +26,8 @@ main(int argc, char *argv[])
 	if (argc != 3)
 		errx(64, "usage: exercise PID SECONDS");
 
-	if ((pidfd = syscall(SYS_pidfd_open, atoi(argv[1]), 0)) == -1) {
-		warn("pidfd_open");
-		return errno == ESRCH ? 2 : 64;
-	}
+	if ((pidfd = syscall(SYS_pidfd_open, atoi(argv[1]), 0)) == -1)
+		err(errno == ESRCH ? 2 : 64, "pidfd_open");
 	end.fd = pidfd;
 	if (syscall(SYS_pidfd_send_signal, pidfd, SIGTERM, NULL, 0) == -1)
 		warn("pidfd_send_signal"); /* it may have ended just now */
@@ -39,8 +37,11 @@ main(int argc, char *argv[])
 	case -1:
 		err(64, "poll");
 	}
-	if (syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0) == -1)
+	if (syscall(SYS_pidfd_send_signal, pidfd, SIGKILL, NULL, 0) == -1) {
+		if (errno == ESRCH) /* it has ended after all, just now */
+			return 0;
 		err(64, "pidfd_send_signal");
+	}
 	if (poll(&end, 1, -1) == -1)
 		err(64, "poll");
 	return 1;
