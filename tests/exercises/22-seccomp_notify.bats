@@ -81,6 +81,8 @@ outside() { # PATH FILE
 @test "a path that leaves DIR is refused / DIR の外に出るパスは拒否されます。" {
 	outside dir/../null null
 	outside dirx/null dirx/null
+	ln -s ../dirx "$TOP/dir/link" # as nobody could
+	outside dir/link/null dirx/null
 }
 
 @test "COMMAND is nobody, and its exit status is kept / COMMAND は nobody として動き、終了ステータスは COMMAND と同じです。" {
