@@ -27,12 +27,12 @@ look(const char *who)
 {
 	struct view v = {.root = show_inode(who, "/")};
 
+	printf("   %s$ ls /proc/mounts\n", who);
 	v.mounts = access("/proc/mounts", F_OK) == 0;
-	printf("   %s$ ls /proc/mounts\n   ", who);
 	if (v.mounts)
-		printf("/proc/mounts\n");
+		printf("   /proc/mounts\n");
 	else
-		printf("ls: /proc/mounts: %s\n", strerror(errno));
+		printf("   ls: /proc/mounts: %s\n", strerror(errno));
 	if (uname(&v.uts) == -1)
 		err(FAIL, "uname");
 	v.pid = getpid();
@@ -47,8 +47,8 @@ ask(struct view inside, struct view host)
 
 	step("It asks the kernel, which needs no path.",
 	     "パスを使わずに、カーネルに尋ねます。");
-	answer = kill(getppid(), 0);
 	printf("   jail$ uname -n\n   %s\n", inside.uts.nodename);
+	answer = kill(getppid(), 0);
 	printf("   jail$ kill -0 $PPID && echo alive\n   %s\n",
 	       answer == 0 ? "alive" : strerror(errno));
 	claim(strcmp(inside.uts.nodename, host.uts.nodename) == 0 &&
