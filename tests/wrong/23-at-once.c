@@ -24,10 +24,8 @@ main(int argc, char *argv[])
 	if (argc != 3)
 		errx(64, "usage: exercise PID SECONDS");
 
-	if ((pidfd = syscall(SYS_pidfd_open, atoi(argv[1]), 0)) == -1) {
-		warn("pidfd_open");
-		return errno == ESRCH ? 2 : 64;
-	}
+	if ((pidfd = syscall(SYS_pidfd_open, atoi(argv[1]), 0)) == -1)
+		err(errno == ESRCH ? 2 : 64, "pidfd_open");
 	end.fd = pidfd;
 	syscall(SYS_pidfd_send_signal, pidfd, SIGTERM, NULL, 0);
 	if (poll(&end, 1, atoi(argv[2])) == 1)
