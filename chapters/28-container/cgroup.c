@@ -44,30 +44,6 @@ has_word(const char *list, const char *word)
 	return false;
 }
 
-/* Our own group in a tree: v2 for NULL. "" is its top. */
-static void
-own_group(const char *controller, char *path, size_t length)
-{
-	FILE *f = fopen("/proc/self/cgroup", "re");
-	char line[4096], *list, *group;
-
-	snprintf(path, length, "%s", "");
-	while (f != NULL && fgets(line, sizeof line, f) != NULL) {
-		line[strcspn(line, "\n")] = '\0';
-		group = line;
-		strsep(&group, ":");
-		list = strsep(&group, ":");
-		if (group == NULL)
-			continue;
-		if (controller == NULL ? *list == '\0'
-				       : has_word(list, controller))
-			snprintf(path, length, "%s",
-				 strcmp(group, "/") == 0 ? "" : group);
-	}
-	if (f != NULL)
-		fclose(f);
-}
-
 int
 write_file(const char *directory, const char *file, const char *text)
 {
@@ -103,6 +79,25 @@ read_file(const char *directory, const char *file, char *text, size_t length)
 	if (n > 0)
 		text[n - (text[n - 1] == '\n')] = '\0';
 	return n == -1 ? -1 : 0;
+}
+
+/* Our own group in a tree: v2 for NULL. "" is its top. */
+static void
+own_group(const char *controller, char *path, size_t length)
+{
+	char text[16384], *rest = text, *group, *list;
+
+	*path = '\0';
+	read_file("/proc/self/cgroup", "", text, sizeof text);
+	while ((group = strsep(&rest, "\n")) != NULL) {
+		strsep(&group, ":");
+		list = strsep(&group, ":");
+		if (group != NULL &&
+		    (controller == NULL ? *list == '\0'
+					: has_word(list, controller)))
+			snprintf(path, length, "%s",
+				 strcmp(group, "/") == 0 ? "" : group);
+	}
 }
 
 /* The v1 tree of a controller, or NULL; io was called blkio. */

@@ -51,21 +51,16 @@ open_states(void)
 char *
 state_value(int state, const char *key, int n)
 {
-	int fd = openat(state, "state", O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-	FILE *f = fd == -1 ? NULL : fdopen(fd, "r");
-	char line[4096], *value = NULL;
+	static char text[65536];
+	char *rest = text, *line;
 	size_t length = strlen(key);
 
-	while (f != NULL && value == NULL &&
-	       fgets(line, sizeof line, f) != NULL) {
-		line[strcspn(line, "\n")] = '\0';
+	read_file(descriptor_path(state), "state", text, sizeof text);
+	while ((line = strsep(&rest, "\n")) != NULL)
 		if (strncmp(line, key, length) == 0 && line[length] == '=' &&
 		    n-- == 0)
-			value = strdup(line + length + 1);
-	}
-	if (f != NULL)
-		fclose(f);
-	return value;
+			return strdup(line + length + 1);
+	return NULL;
 }
 
 void
