@@ -76,7 +76,7 @@ host() {
 	find "$BATS_TEST_DIRNAME/.." -mindepth 1 \( -name .git -o -name build \) -prune -o \
 		-printf '%P %m %U %s %T@\n'
 	# What the kernel itself counts there, or makes up, is no setting.
-	grep -rs . /proc/sys | grep -vE '^/proc/sys/(fs/(dentry-state|inode-|file-nr|aio-nr|quota)|kernel/(ns_last_pid|random|pty/nr|tainted|perf_)|net/netfilter/nf_conntrack_count|vm/stat_refresh)'
+	grep -rs . /proc/sys | grep -vE '^/proc/sys/(fs/(dentry-state|inode-|file-nr|aio-nr|quota)|kernel/(ns_last_pid|random|pty/nr|tainted|perf_|sched_domain)|net/netfilter/nf_conntrack_count|vm/stat_refresh)'
 }
 
 # Every process that a test starts inherits this, as the kernel remembers it.
