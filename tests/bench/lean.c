@@ -36,7 +36,7 @@
 	for (size_t i = 0; i < sizeof(array) / sizeof *(array); i++)
 
 static const uint64_t kept = 0xa80425fb;
-static char groups[3][64];
+static char groups[4][64];
 static int group_count;
 static bool full;
 
@@ -110,6 +110,8 @@ make_groups(bool unified)
 	const char *pids = make_group(unified ? "" : "/pids");
 
 	put(pids, "pids.max", "2048");
+	if (!unified)
+		make_group("/freezer");
 	if (!full)
 		return;
 	if (unified) {

@@ -27,6 +27,7 @@ static struct {
 } commands[COMMANDS];
 extern char **environ;
 static FILE *result;
+static posix_spawn_file_actions_t quiet;
 
 static int
 read_commands(const char *path)
@@ -66,7 +67,7 @@ measure(int i)
 	pid_t pid;
 	int status;
 
-	if ((errno = posix_spawnp(&pid, commands[i].word[0], NULL, NULL,
+	if ((errno = posix_spawnp(&pid, commands[i].word[0], &quiet, NULL,
 				  commands[i].word, environ)) != 0)
 		err(1, "%s", commands[i].word[0]);
 	if (waitpid(pid, &status, 0) == -1 || status != 0)
@@ -88,6 +89,8 @@ main(int argc, char *argv[])
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (out == -1 || dup2(null, 0) == -1 || dup2(null, 1) == -1)
 		err(2, "/dev/null");
+	posix_spawn_file_actions_init(&quiet);
+	posix_spawn_file_actions_adddup2(&quiet, 0, 2);
 	for (int round = -WARM; round < atoi(argv[1]); round++) {
 		if (round == 0)
 			result = fdopen(out, "w");
