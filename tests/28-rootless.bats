@@ -98,6 +98,7 @@ Seccomp:2" ]
 }
 
 @test "--uidmap: numbers inside are others outside" {
+	chmod 711 "$BATS_RUN_TMPDIR"
 	mkdir -m 777 "$BATS_TEST_TMPDIR/open"
 	mkdir -p "$ROOT/mnt"
 	container --uidmap 0:100000:1000 --uidmap 1000:300000:10 \
