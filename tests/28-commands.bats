@@ -4,6 +4,7 @@ load container
 # Start box$$, wait until it is there.
 box() { # [COMMAND...]
 	said=$BATS_TEST_TMPDIR/said
+	: >"$said" # or another's "ready" is taken for its own
 	[ $# -gt 0 ] || set -- sh -c 'echo ready; exec sleep 1000'
 	"$BUILD/container" run --name "box$$" "$ROOT" "$@" >"$said" 2>&1 3>&- &
 	launcher=$!

@@ -16,6 +16,7 @@ need_landlock() {
 # Start box$$ with these options, wait until it is there.
 box() { # OPTION...
 	said=$BATS_TEST_TMPDIR/said
+	: >"$said" # or another's "ready" is taken for its own
 	"$BUILD/container" run --name "box$$" "$@" "$ROOT" \
 		sh -c 'echo ready; exec sleep 1000' >"$said" 2>&1 3>&- &
 	launcher=$!

@@ -41,6 +41,7 @@ launcher='' said=''
 export BUILD
 background() { # COMMAND [ARG...]
 	said=$BATS_TEST_TMPDIR/said
+	: >"$said" # or another's "ready" is taken for its own
 	"$BUILD/container" run "$ROOT" "$@" >"$said" 2>&1 3>&- &
 	launcher=$!
 	soon grep -q ready "$said"
