@@ -52,7 +52,7 @@ soon() { # COMMAND...
 			<"$BATS_TEST_TMPDIR/keys" >"$BATS_TEST_TMPDIR/said" 2>&1 3>&- 4>&- &
 		demo=$!
 		printf '\n\n' >&4
-		for _ in {1..100}; do
+		for _ in {1..300}; do
 			grep -q 'PASS It runs' "$BATS_TEST_TMPDIR/said" && break
 			sleep 0.1
 		done

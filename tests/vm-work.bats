@@ -1,0 +1,61 @@
+# scripts/vm --work: what is edited in the machine comes back. On a copy of the
+# tree; .ci/run has it boot beside the other machines.
+bats_require_minimum_version 1.7.0
+
+setup_file() {
+	cd "$BATS_TEST_DIRNAME/.." || return
+	export KERNELS=${KERNELS:-$PWD/build/kernels} tree=$BATS_FILE_TMPDIR/tree
+	mkdir -p "$tree/tests/exercises" "$tree/chapters"
+	cp -r scripts Makefile README.md "$tree"
+	cp -r chapters/*.h chapters/index.tsv chapters/0[67]-* "$tree/chapters"
+	cp -r tests/helper.bash "$tree/tests"
+	cp -r tests/exercises/0[67]-* tests/exercises/SHIPPED "$tree/tests/exercises"
+}
+
+setup() {
+	[ "$(id -u)" -eq 0 ] || skip "this needs root"
+	# Nothing is fetched for a test; what else is missing, scripts/vm says.
+	[ -d "$KERNELS/k6.12" ] || skip "no kernel to boot here: sudo scripts/kernels 6.12 fetches it"
+	mine=chapters/06-uts_namespace/exercise.c
+	shipped=$BATS_TEST_DIRNAME/../$mine
+	cd "$tree" || return
+	rm -f "$mine".*
+	cp "$shipped" "$mine"
+	solved=$(sed -n '/unshare(/,/err(1, "sethostname/p' "$BATS_TEST_DIRNAME/solutions/06-uts_namespace.c")
+	sed '/TODO/r /dev/stdin' "$shipped" >"$BATS_TEST_TMPDIR/solved.c" <<<"$solved"
+}
+
+# As from a shell: it builds here, and runs bats there.
+work() { # COMMAND-LINE
+	run timeout -k 5 300 env -i "PATH=${PATH/$BATS_LIBEXEC:/}" HOME=/root "KERNELS=$KERNELS" \
+		scripts/vm --work --timeout 240 -- bash -c "$1" "$mine" "$solved" 3>&-
+	echo "$output"
+	[ "$status" -ne 77 ] || skip "${lines[-1]}"
+	[[ $output != *"vm: no compiler in it"* ]] || skip "no compiler here to take along"
+}
+
+comes_back() {
+	[[ ${lines[-1]} == "vm: $mine is as you edited it there (before: $mine.1)" ]]
+	cmp "$mine" "$BATS_TEST_TMPDIR/solved.c"
+	cmp "$mine.1" "$shipped"
+	# and nothing else
+	cmp chapters/07-*/exercise.c "$BATS_TEST_DIRNAME"/../chapters/07-*/exercise.c
+	[ "$(find chapters -name 'exercise.c*' | wc -l)" -eq 3 ]
+	[ -z "$(ls -d build/vm/run.* 2>/dev/null)" ]
+}
+
+# shellcheck disable=SC2016 # for the shell over there
+edit='sed -i "/TODO/r /dev/stdin" "$0" <<<"$1"'
+
+@test "an exercise solved in the machine comes back, beside the one that was here" {
+	work "sudo scripts/check 6 | tail -n 1; $edit; sudo scripts/check 6"
+	[ "$status" -eq 0 ]
+	[[ $output == *"Next: edit $mine"*"3 passed, 0 failed"*"Done."* ]]
+	comes_back
+}
+
+@test "also from a machine that dies" {
+	work "$edit; echo c >/proc/sysrq-trigger"
+	[ "$status" -eq 70 ]
+	comes_back
+}
