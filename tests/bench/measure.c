@@ -4,8 +4,9 @@
  *	measure ROUNDS IDLE FILE
  *
  * Each line of FILE is "NAME<tab>COMMAND ARG...", split at blanks. Each round
- * runs every command once, in another order, so that what disturbs the machine
- * disturbs all of them alike. Before each run IDLE milliseconds pass. Prints
+ * runs every command once, in an order by lot: what disturbs the machine, and
+ * what the one before left to the kernel to clean up, disturbs all of them
+ * alike. Before each run IDLE milliseconds pass. Prints
  * "NAME<tab>MICROSECONDS" for each run; a command that fails ends it.
  */
 #define _GNU_SOURCE
@@ -21,7 +22,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { COMMANDS = 32, WORDS = 64, WARM = 2, STEP = 31 };
+enum { COMMANDS = 32, WORDS = 64, WARM = 2 };
 static struct {
 	char *name, *word[WORDS];
 } commands[COMMANDS];
@@ -76,10 +77,21 @@ measure(int i)
 		fprintf(result, "%s\t%.0f\n", commands[i].name, now() - start);
 }
 
+static void
+shuffle(int *order, int n)
+{
+	for (int i = n - 1; i > 0; i--) {
+		int j = rand() % (i + 1), other = order[j];
+
+		order[j] = order[i];
+		order[i] = other;
+	}
+}
+
 int
 main(int argc, char *argv[])
 {
-	int n, out, null;
+	int n, out, null, order[COMMANDS];
 
 	if (argc != 4)
 		errx(2, "usage: measure ROUNDS IDLE FILE");
@@ -91,12 +103,15 @@ main(int argc, char *argv[])
 		err(2, "/dev/null");
 	posix_spawn_file_actions_init(&quiet);
 	posix_spawn_file_actions_adddup2(&quiet, 0, 2);
+	for (int i = 0; i < n; i++)
+		order[i] = i;
 	for (int round = -WARM; round < atoi(argv[1]); round++) {
 		if (round == 0)
 			result = fdopen(out, "w");
+		shuffle(order, n);
 		for (int i = 0; i < n; i++) {
 			poll(NULL, 0, atoi(argv[2]));
-			measure((i * STEP + round + WARM) % n);
+			measure(order[i]);
 		}
 	}
 	return result == NULL || fclose(result) != 0;
