@@ -7,9 +7,11 @@
  * runs every command once, in an order by lot: what disturbs the machine, and
  * what the one before left to the kernel to clean up, disturbs all of them
  * alike. Before each run IDLE milliseconds pass. Prints
- * "NAME<tab>MICROSECONDS" for each run; a command that fails ends it.
+ * "NAME<tab>MICROSECONDS<tab>OF PROCESSORS" for each run; the third is what it
+ * and its children used. A command that fails ends it.
  */
 #define _GNU_SOURCE
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <err.h>
 #include <errno.h>
@@ -61,20 +63,29 @@ now(void)
 	return t.tv_sec * 1e6 + t.tv_nsec / 1e3;
 }
 
+static double
+micro(struct timeval t)
+{
+	return t.tv_sec * 1e6 + t.tv_usec;
+}
+
 static void
 measure(int i)
 {
 	double start = now();
+	struct rusage used;
 	pid_t pid;
 	int status;
 
 	if ((errno = posix_spawnp(&pid, commands[i].word[0], &quiet, NULL,
 				  commands[i].word, environ)) != 0)
 		err(1, "%s", commands[i].word[0]);
-	if (waitpid(pid, &status, 0) == -1 || status != 0)
+	if (wait4(pid, &status, 0, &used) == -1 || status != 0)
 		errx(1, "%s: status %d", commands[i].name, status);
 	if (result != NULL)
-		fprintf(result, "%s\t%.0f\n", commands[i].name, now() - start);
+		fprintf(result, "%s\t%.0f\t%.0f\n", commands[i].name,
+			now() - start,
+			micro(used.ru_utime) + micro(used.ru_stime));
 }
 
 static void
