@@ -67,7 +67,7 @@ alive() { find "$top" -name cgroup.procs -exec cat {} + 2>/dev/null; }
 }
 
 @test "a daemon of a command that took too long is ended / 時間を超えた COMMAND のデーモンも終了します。" {
-	exercise sh -c '(setsid sh -c "sleep 30 & sleep 30" &) >/dev/null 2>&1; sleep 15'
+	exercise sh -c '(setsid sh -c "sleep 30 & sleep 30" &) >/dev/null 2>&1; sleep 6'
 	[ "$(alive)" = "" ] || hint \
 		"a daemon that COMMAND started is still there" \
 		"COMMAND の起動したデーモンが、まだ動いています。"
