@@ -153,7 +153,7 @@ make_macvlans(void)
 int
 main(int argc, char *argv[])
 {
-	bool there, back, parent;
+	bool there, back, parent, both;
 
 	demo(argc, argv, ROOT);
 	leave_the_host();
@@ -192,8 +192,8 @@ main(int argc, char *argv[])
 		macvlan(i, MACVLAN_MODE_PRIVATE, false);
 	}
 	there = reach(ONE, TWO, false);
-	parent = reach(ONE, NEIGHBOUR, true);
-	claim(!there && parent,
+	both = reach(ONE, NEIGHBOUR, true) && reach(TWO, NEIGHBOUR, true);
+	claim(!there && both,
 	      "No longer each other, yet the neighbour as before.",
 	      "互いには届かなくなり、neighbour には今までどおり届きます。");
 	return verdict(6);
