@@ -9,7 +9,7 @@ setup() {
 
 # DIR is a small root, in a mount namespace that goes with it: the host's own
 # programs, escape from chapter 1, and a file "inside". Descriptor 9 is open
-# on the host's root.
+# on the host's root, and there are two more groups to leave.
 jail() { # COMMAND [ARG...]
 	# shellcheck disable=SC2016 # for the shell inside
 	run timeout -k 1 20 unshare --mount --propagation private sh -euc '
@@ -27,7 +27,7 @@ jail() { # COMMAND [ARG...]
 		cp "$0/escape" .
 		: >inside
 		cd /
-		"$EXERCISE" /mnt "$@" 9</ || exit $(($? == 127 ? 126 : $?))' "$BATS_TEST_TMPDIR" "$@"
+		setpriv --groups 1,2 "$EXERCISE" /mnt "$@" 9</ || exit $(($? == 127 ? 126 : $?))' "$BATS_TEST_TMPDIR" "$@"
 }
 
 @test "COMMAND runs with DIR as its root / COMMAND は DIR をルートディレクトリとして動きます。" {
