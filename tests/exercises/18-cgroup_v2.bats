@@ -60,10 +60,13 @@ alive() { find "$top" -name cgroup.procs -exec cat {} + 2>/dev/null; }
 
 @test "what it leaves in the background is ended / COMMAND がバックグラウンドに残したプロセスも終了します。" {
 	# shellcheck disable=SC2016 # for the shell inside
-	exercise sh -c 'setsid sleep 30 >/dev/null 2>&1 & sleep 0.2'
+	exercise sh -c 'for i in 1 2 3 4 5 6 7 8; do setsid sleep 30 >/dev/null 2>&1 & done; sleep 0.2'
 	[ "$(alive)" = "" ] || hint \
 		"a daemon that COMMAND started is still there" \
 		"COMMAND の起動したデーモンが、まだ動いています。"
+	[ -z "$(find "$top" -mindepth 1 -type d)" ] || hint \
+		"the daemons are gone, and the group is not: when did you remove it?" \
+		"デーモンは終了しましたが、グループが残っています。いつ削除しようとしましたか。"
 }
 
 @test "a daemon of a command that took too long is ended / 時間を超えた COMMAND のデーモンも終了します。" {
