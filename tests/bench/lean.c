@@ -282,6 +282,7 @@ set_up_network(int line)
 		strcpy(link.ifr_name, "eth0");
 		link.ifr_flags = IFF_UP;
 		DO(ioctl(s, SIOCSIFFLAGS, &link));
+		DO(rtnl_route("0.0.0.0", 0, "eth0"));
 	}
 	close(s);
 }
