@@ -109,9 +109,17 @@ need_bats() {
 	bats_is_new bats
 }
 
+# awk that says each line when it is there: mawk waits for four kilobytes.
+awk_at_once() {
+	case $(awk -W version 2>/dev/null </dev/null) in
+	mawk*) awk -W interactive "$@" ;;
+	*) awk "$@" ;;
+	esac
+}
+
 # Count TAP: ends with a line of counts; 0 when none failed and one passed.
 count_tap() {
-	awk '
+	awk_at_once '
 		{ print; fflush() }
 		/^ok .* # skip/ { skipped++; next }
 		/^ok / { passed++ }
@@ -133,7 +141,7 @@ count_tap() {
 # Checks are named "English / Japanese", as are the reasons for which one is
 # skipped, and the reader sees one of the two. 77 when all were skipped.
 exercise_tap() {
-	awk -v verbose="${VERBOSE-}" -v lang="$(t en ja)" '
+	awk_at_once -v verbose="${VERBOSE-}" -v lang="$(t en ja)" '
 		function half(words, at) {
 			at = index(words, " / ")
 			if (!at)
