@@ -150,28 +150,6 @@ told() { # WHAT now|limit
 	kill -KILL "$launcher"
 }
 
-@test "--io limits what is read, measured with stats" {
-	device=$(awk '$4 ~ /^[sv]d[a-z]$|^nvme/ { print "/dev/" $4; exit }' /proc/partitions)
-	[ -b "$device" ] || skip "no disk here"
-	grep -qw io /sys/fs/cgroup/cgroup.controllers 2>/dev/null ||
-		skip "no io controller of cgroup v2 here"
-	said=$BATS_TEST_TMPDIR/said began=$(date +%s%N)
-	"$BUILD/container" run --name "box$$" --io "$device:rbps=1M" --device "$device:r" \
-		"$ROOT" sh -c "dd if=$device of=/dev/null bs=64k count=48 iflag=direct
-			echo ready; exec sleep 1000" >"$said" 2>&1 3>&- &
-	launcher=$!
-	soon grep -q ready "$said"
-	took=$((($(date +%s%N) - began) / 1000000))
-	echo "3 MB in $took ms"
-	cat "$said"
-	"$BUILD/container" stats "box$$"
-	[ "$took" -gt 1800 ] # the first moment may be free
-	[[ $(told io now) =~ ^$(stat -c %Hr:%Lr "$device")\ rbytes=([0-9]+) ]]
-	[ "${BASH_REMATCH[1]}" -ge 3145728 ]
-	[[ $(told io limit) == "$(stat -c %Hr:%Lr "$device") rbps=1048576 "* ]]
-	kill -KILL "$launcher"
-}
-
 @test "on v2, its own group is at /sys/fs/cgroup, read-only" {
 	[ -e /sys/fs/cgroup/cgroup.controllers ] || skip "this is not v2 alone"
 	container --memory 64M "$ROOT" sh -c 'cat /sys/fs/cgroup/memory.max
