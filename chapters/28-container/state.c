@@ -77,6 +77,14 @@ record(const struct container *c, const char *format, ...)
 	close(fd);
 }
 
+static void
+remove_files(int states, int state, const char *name)
+{
+	unlinkat(state, "filter", 0);
+	unlinkat(state, "state", 0);
+	unlinkat(states, name, AT_REMOVEDIR);
+}
+
 /* The groups first: while the state is there, somebody knows of them. */
 static void
 remove_state(int states, int state, const char *name)
@@ -88,9 +96,7 @@ remove_state(int states, int state, const char *name)
 		remove_group(group);
 		free(group);
 	}
-	unlinkat(state, "filter", 0);
-	unlinkat(state, "state", 0);
-	unlinkat(states, name, AT_REMOVEDIR);
+	remove_files(states, state, name);
 }
 
 /* A state whose launcher is gone; it is locked now, by us. -1: it is held. */
@@ -142,9 +148,13 @@ sweep(int states)
 void
 remove_ours(void)
 {
-	if (ours != NULL)
-		remove_state(ours->states, ours->state, ours->name);
+	struct container *c = ours;
+
 	ours = NULL;
+	for (int i = 0; c != NULL && i < c->group_count; i++)
+		remove_group(c->groups[i]);
+	if (c != NULL)
+		remove_files(c->states, c->state, c->name);
 }
 
 /* Before anything is made; from now on, exit(3) takes it away again. */

@@ -6,7 +6,8 @@
  * Each line of FILE is "NAME<tab>COMMAND ARG...", split at blanks. Each round
  * runs every command once, in an order by lot: what disturbs the machine, and
  * what the one before left to the kernel to clean up, disturbs all of them
- * alike. Before each run IDLE milliseconds pass. Prints
+ * alike. Before each run IDLE milliseconds pass. "@" is another number each
+ * time: a network that the one before had may still be there. Prints
  * "NAME<tab>MICROSECONDS<tab>OF PROCESSORS" for each run; the third is what it
  * and its children used. A command that fails ends it.
  */
@@ -69,16 +70,35 @@ micro(struct timeval t)
 	return t.tv_sec * 1e6 + t.tv_usec;
 }
 
+/* A word of the command, with another number in the place of "@". */
+static char *
+word(const char *text)
+{
+	static char numbered[256];
+	static int turn;
+	const char *at = text == NULL ? NULL : strchr(text, '@');
+
+	if (at == NULL)
+		return (char *)text;
+	snprintf(numbered, sizeof numbered, "%.*s%d%s", (int)(at - text), text,
+		 turn++ % 250 + 1, at + 1);
+	return numbered;
+}
+
 static void
 measure(int i)
 {
-	double start = now();
+	char *words[WORDS];
 	struct rusage used;
+	double start;
 	pid_t pid;
 	int status;
 
-	if ((errno = posix_spawnp(&pid, commands[i].word[0], &quiet, NULL,
-				  commands[i].word, environ)) != 0)
+	for (int n = 0; n < WORDS; n++)
+		words[n] = word(commands[i].word[n]);
+	start = now();
+	if ((errno = posix_spawnp(&pid, words[0], &quiet, NULL, words,
+				  environ)) != 0)
 		err(1, "%s", commands[i].word[0]);
 	if (wait4(pid, &status, 0, &used) == -1 || status != 0)
 		errx(1, "%s: status %d", commands[i].name, status);
