@@ -353,6 +353,7 @@ static inline int
 ask(struct errand e)
 {
 	int answer, line[2];
+	ssize_t got = -1;
 	pid_t pid, boss = getpid();
 
 	if (janitor.line == -1) {
@@ -370,8 +371,11 @@ ask(struct errand e)
 		janitor.line = line[1];
 		atexit(dismiss);
 	}
-	if (send(janitor.line, &e, sizeof e, MSG_NOSIGNAL) != sizeof e ||
-	    recv(janitor.line, &answer, sizeof answer, 0) != sizeof answer)
+	if (send(janitor.line, &e, sizeof e, MSG_NOSIGNAL) == sizeof e)
+		got = recv(janitor.line, &answer, sizeof answer, 0);
+	if (got == -1 && errno != EPIPE && errno != ECONNRESET)
+		err(FAIL, "asking the janitor");
+	if (got != sizeof answer)
 		errx(FAIL, "the janitor is gone: run scripts/clean");
 	errno = answer;
 	return answer == 0 ? 0 : -1;

@@ -73,9 +73,9 @@ look(const char *who)
 	v.files = list_queues(who);
 	if (id != -1 && msgctl(id, IPC_STAT, &sysv) == 0)
 		v.sysv = sysv.msg_qnum;
-	if (fd != -1 && syscall(SYS_mq_getsetattr, fd, NULL, &posix) == 0)
+	if (fd != -1 && syscall(SYS_mq_getsetattr, fd, NULL, &posix) == 0 &&
+	    close(fd) == 0)
 		v.posix = posix.mq_curmsgs;
-	close(fd);
 	return v;
 }
 

@@ -21,7 +21,8 @@ put(const char *path, const void *text, size_t size)
 
 	if (fd == -1 || write(fd, text, size) == -1)
 		error = errno;
-	close(fd);
+	if (fd != -1)
+		close(fd);
 	return error;
 }
 
@@ -124,8 +125,7 @@ readable(const char *who, const char *path)
 
 	printf("   %s$ cat %s\n   %s\n", who, path,
 	       fd == -1 ? strerror(errno) : "ok");
-	close(fd);
-	return fd != -1;
+	return fd != -1 && close(fd) == 0;
 }
 
 static void

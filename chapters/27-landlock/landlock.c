@@ -73,8 +73,7 @@ negotiate(int abi)
 					     0);
 		printf("   ABI %d (%s) %s: %s\n", known[i].abi, known[i].since,
 		       known[i].what, fd == -1 ? strerror(errno) : "ok");
-		agree += (fd != -1) == (abi >= known[i].abi);
-		close(fd);
+		agree += (fd != -1 && close(fd) == 0) == (abi >= known[i].abi);
 	}
 	claim(agree == n, "It knows what its ABI says, and refuses the rest.",
 	      "ABI の番号どおりの権利を知っていて、ほかは拒否します。");
@@ -87,8 +86,7 @@ can_read(const char *who, const char *path)
 
 	printf("   %s$ %s %s\n   %s\n", who, strlen(path) > 4 ? "cat" : "ls",
 	       path, fd == -1 ? strerror(errno) : "ok");
-	close(fd);
-	return fd != -1;
+	return fd != -1 && close(fd) == 0;
 }
 
 /* Of two reads outside of /usr, how many are allowed? */
@@ -104,6 +102,8 @@ restrict_to(const char *const *path)
 	struct ruleset r = {.fs = READING};
 	int dir, fd = landlock_create_ruleset(&r, sizeof r, 0);
 
+	if (fd == -1)
+		err(FAIL, "landlock_create_ruleset");
 	for (; *path != NULL; path++) {
 		dir = open(*path, O_PATH | O_CLOEXEC);
 		if (dir == -1 && errno == ENOENT)
