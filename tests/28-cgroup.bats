@@ -150,6 +150,58 @@ told() { # WHAT now|limit
 	kill -KILL "$launcher"
 }
 
+# An empty disk of 1 MB, in memory: it is gone when nobody has it open, also if
+# the test fails.
+small_disk() {
+	command -v losetup >/dev/null || skip "no losetup here"
+	truncate -s 1M /dev/shm/kakuri$$
+	disk=$(losetup --find --show /dev/shm/kakuri$$) || rm /dev/shm/kakuri$$
+	[ -b "$disk" ] || skip "no loop device here"
+	exec 7<"$disk"
+	losetup --detach "$disk"
+	rm /dev/shm/kakuri$$
+}
+
+# 256 kB, written to the disk of box$$ and read from it, past every cache: how
+# long each took, in hundredths of a second.
+write_and_read() { # OPTION...
+	said=$BATS_TEST_TMPDIR/said
+	: >"$said"
+	"$BUILD/container" run --name "box$$" --device "$disk:rw" "$@" "$ROOT" sh -c '
+		now() { read now rest </proc/uptime; echo ${now%.*}${now#*.}; }
+		a=$(now); dd if=/dev/zero of=$0 bs=16k count=16 oflag=direct conv=notrunc
+		b=$(now); dd if=$0 of=/dev/null bs=16k count=16 iflag=direct
+		c=$(now); echo "ready $((b - a)) $((c - b))"; exec sleep 1000' \
+		"$disk" >"$said" 2>&1 3>&- 7>&- &
+	launcher=$!
+	soon grep -q ready "$said" || :
+	cat "$said"
+	read -r _ wrote got < <(grep ready "$said")
+}
+
+@test "--io limits what is written and read, measured with stats" {
+	grep -qw io /sys/fs/cgroup/{,unified/}cgroup.controllers 2>/dev/null ||
+		[ -e /sys/fs/cgroup/blkio/blkio.throttle.write_bps_device ] ||
+		skip "no io controller here"
+	small_disk
+	write_and_read
+	kill -KILL "$launcher"
+	wait "$launcher" || :
+	[ "$wrote" -lt 100 ]
+	[ "$got" -lt 67 ]
+	write_and_read --io "$disk:wbps=128K,rbps=192K" # 2 s and 1.33 s
+	run "$BUILD/container" stats "box$$"
+	kill -KILL "$launcher"
+	exec 7<&-
+	echo "$output"
+	[ "$wrote" -gt 150 ]
+	[ "$got" -gt 100 ]
+	[ ! -e /sys/fs/cgroup/blkio ] || return 0 # v1 has no such files
+	number=$(stat -c %Hr:%Lr "$disk")
+	[[ $output == *" $number rbytes=262144 wbytes=262144 rios=16 wios=16 "* ]]
+	[[ $output == *" $number rbps=196608 wbps=131072 "* ]]
+}
+
 @test "on v2, its own group is at /sys/fs/cgroup, read-only" {
 	[ -e /sys/fs/cgroup/cgroup.controllers ] || skip "this is not v2 alone"
 	container --memory 64M "$ROOT" sh -c 'cat /sys/fs/cgroup/memory.max
