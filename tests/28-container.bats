@@ -441,10 +441,16 @@ linked_statically() { # OUTPUT
 	[ "$kB" -lt 200 ]
 }
 
-@test "the program that can be reached from inside is a sealed copy" {
-	background sh -c 'echo ready; exec sleep 1000'
-	[[ $(readlink "/proc/$launcher/exe") == "/memfd:container"* ]]
-	kill -KILL "$launcher"
+@test "who keeps the launcher's program open cannot overwrite it once it has ended" {
+	cp "$(command -v sleep)" "$BATS_TEST_TMPDIR/sleep"
+	"$BATS_TEST_TMPDIR/sleep" 1000 3>&- &
+	overwrite $!
+	[ "$status" -eq 0 ] # as any other program can be
+	cp "$BUILD/container" "$BATS_TEST_TMPDIR/container"
+	BUILD=$BATS_TEST_TMPDIR background sh -c 'echo ready; exec sleep 1000'
+	overwrite "$launcher"
+	[ "$status" -ne 0 ]
+	cmp "$BUILD/container" "$BATS_TEST_TMPDIR/container"
 }
 
 @test "twenty, four at a time, leave nothing behind" {

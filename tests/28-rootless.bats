@@ -78,6 +78,19 @@ Seccomp:2" ]
 	[ "$status" -eq 137 ]
 }
 
+@test "without root, too, the launcher's program cannot be overwritten" {
+	prepare_nobody
+	said=$BATS_TEST_TMPDIR/said
+	setpriv --reuid 65534 --regid 65534 --clear-groups env \
+		XDG_RUNTIME_DIR="$BATS_FILE_TMPDIR/runtime" "$program" run \
+		"$his" sh -c 'echo ready; exec sleep 1000' >"$said" 2>&1 3>&- &
+	launcher=$!
+	soon grep -q ready "$said"
+	overwrite "$launcher"
+	[ "$status" -ne 0 ]
+	cmp "$BUILD/container" "$program"
+}
+
 @test "without root, what it cannot do is one line with a hint" {
 	prepare_nobody
 	nobody "$program" run --memory 64M "$his" true

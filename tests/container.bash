@@ -63,6 +63,20 @@ finish() {
 	wait "$launcher" || status=$?
 }
 
+# Kill a process and write to its program, which was kept open: status, output.
+overwrite() { # PID
+	exec 9<"/proc/$1/exe"
+	kill -KILL "$1"
+	wait "$1" 2>/dev/null || :
+	for _ in {1..100}; do # others may run it for a moment
+		run sh -c 'printf x >>/proc/self/fd/9'
+		[[ $output == *"Text file busy"* ]] || break
+		sleep 0.1
+	done
+	exec 9<&-
+	echo "$output"
+}
+
 # How many processes of this machine are in a PID namespace.
 population() { # pid:[NUMBER]
 	readlink /proc/[0-9]*/ns/pid 2>/dev/null | grep -cFx "$1"

@@ -32,7 +32,7 @@ unified(void)
 }
 
 /* Is this one of a list such as "cpu,cpuacct" or "cpu io memory"? */
-static bool
+bool
 has_word(const char *list, const char *word)
 {
 	size_t n = strlen(word);
@@ -85,18 +85,22 @@ read_file(const char *directory, const char *file, char *text, size_t length)
 static void
 own_group(const char *controller, char *path, size_t length)
 {
-	char text[16384], *rest = text, *group, *list;
+	static char text[16384];
+	char *line = text, *list, *group, names[256];
 
 	*path = '\0';
-	read_file("/proc/self/cgroup", "", text, sizeof text);
-	while ((group = strsep(&rest, "\n")) != NULL) {
-		strsep(&group, ":");
-		list = strsep(&group, ":");
-		if (group != NULL &&
-		    (controller == NULL ? *list == '\0'
-					: has_word(list, controller)))
-			snprintf(path, length, "%s",
-				 strcmp(group, "/") == 0 ? "" : group);
+	if (*text == '\0')
+		read_file("/proc/self/cgroup", "", text, sizeof text);
+	for (; (list = strchr(line, ':')) != NULL; line = group) {
+		size_t n = strcspn(group = strchr(++list, ':') + 1, "\n");
+
+		snprintf(names, sizeof names, "%.*s", (int)strcspn(list, ":"),
+			 list);
+		if (controller == NULL ? *names == '\0'
+				       : has_word(names, controller))
+			snprintf(path, length, "%.*s", n > 1 ? (int)n : 0,
+				 group);
+		group += n;
 	}
 }
 
@@ -113,7 +117,8 @@ old_tree(const char *controller)
 
 /* A group of ours; the state knows of it before it is there. */
 static const char *
-make_group(struct container *c, const char *tree, const char *below)
+make_group(struct container *c, int chapter, const char *tree,
+	   const char *below)
 {
 	char path[4096];
 
@@ -124,7 +129,7 @@ make_group(struct container *c, const char *tree, const char *below)
 	record(c, "cgroup=%s\n", path);
 	if (mkdir(path, 0755) == -1)
 		return NULL;
-	explain(tree == unified() ? 18 : 12, "mkdir %s", path);
+	explain(chapter, "mkdir %s", path);
 	if ((c->groups[c->group_count++] = strdup(path)) == NULL)
 		err(OURS, "%s", path);
 	return c->groups[c->group_count - 1];
@@ -172,17 +177,14 @@ limit_hint(int error)
 }
 
 /* Below ours in a v1 tree; NULL: there is no such tree, or it is not ours. */
-const char *
-old_group(struct container *c, const char *controller)
+static const char *
+group_in(struct container *c, const char *tree)
 {
-	const char *tree = old_tree(controller), *group;
+	const char *group, *controller = tree + sizeof TOP;
 	char own[2048], parent[4096], nodes[256];
 
-	errno = ENOENT;
-	if (tree == NULL)
-		return NULL;
-	own_group(tree + sizeof TOP, own, sizeof own);
-	group = make_group(c, tree, own);
+	own_group(controller, own, sizeof own);
+	group = make_group(c, 12, tree, own);
 	/* Nobody may come in before it knows the memory nodes. */
 	if (group != NULL && strcmp(controller, "cpuset") == 0) {
 		snprintf(parent, sizeof parent, "%s%s", tree, own);
@@ -190,6 +192,15 @@ old_group(struct container *c, const char *controller)
 		write_file(group, "cpuset.mems", nodes);
 	}
 	return group;
+}
+
+const char *
+old_group(struct container *c, const char *controller)
+{
+	const char *tree = old_tree(controller);
+
+	errno = ENOENT;
+	return tree != NULL ? group_in(c, tree) : NULL;
 }
 
 static int
@@ -201,7 +212,7 @@ set_limit(struct container *c, const struct limit *l, const char *parent)
 		tree != NULL ? l->old_text : l->text,
 		tree != NULL ? l->old_file : l->file);
 	if (tree != NULL)
-		return (group = old_group(c, l->controller)) == NULL
+		return (group = group_in(c, tree)) == NULL
 			   ? -1
 			   : write_file(group, l->old_file, l->old_text);
 	errno = ENOENT;
@@ -222,7 +233,7 @@ prepare_cgroup(struct container *c)
 	set_default_limits(c);
 	c->group = -1;
 	snprintf(parent, sizeof parent, "%s%s", tree ? tree : "", own);
-	if (tree != NULL && (made = make_group(c, tree, own)) != NULL)
+	if (tree != NULL && (made = make_group(c, 18, tree, own)) != NULL)
 		c->group = open(made, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	c->all_unified = c->group != -1 && strcmp(tree, TOP) == 0;
 	if (tree == NULL)

@@ -58,6 +58,7 @@ run(struct container *c)
 	if (c->pid != 0) {
 		map_users(c);
 		connect_network(c);
+		publish(c);
 		go_ahead(c);
 		let_starter_go(c);
 		take_terminal(c);

@@ -28,6 +28,13 @@
 #ifndef SYS_close_range
 #define SYS_close_range 436
 #endif
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#define SYS_move_mount 429
+#endif
+#ifndef OPEN_TREE_CLONE
+#define OPEN_TREE_CLONE 1
+#endif
 #ifndef SYS_openat2
 #define SYS_openat2 437
 #endif
@@ -126,7 +133,7 @@ struct container {
 	gid_t gid, user_groups[MAX_USER_GROUPS];
 	int user_group_count;
 	char home[256];
-	int states, state;	   /* directories: of all, of this one */
+	int states, state;	   /* the directory of all, and its file */
 	char *groups[MAX_CGROUPS]; /* the one of v2 is the first */
 	int group_count, group;	   /* that one, open, or -1 */
 	bool all_unified;	   /* there is no v1 */
@@ -147,6 +154,7 @@ void add_layer(struct container *, const char *);
 void claim_name(struct container *);
 void record(const struct container *, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void publish(const struct container *);
 void remove_ours(void);
 void leave_state(struct container *);
 char *state_value(int, const char *, int);
@@ -169,6 +177,7 @@ bool has_old_groups(const struct container *);
 void join_cgroups(const struct container *);
 const char *old_group(struct container *, const char *);
 void remove_group(const char *);
+bool has_word(const char *, const char *);
 int write_file(const char *, const char *, const char *);
 int read_file(const char *, const char *, char *, size_t);
 /* device.c */

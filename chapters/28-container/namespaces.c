@@ -63,8 +63,6 @@ enter_namespaces(struct container *c)
 	if (c->pid == -1)
 		err(OURS, "clone3%s", hint(errno));
 	close(c->line[c->pid == 0 ? 0 : 1]);
-	if (c->pid != 0)
-		record(c, "pid=%d\n", (int)c->pid);
 }
 
 void

@@ -7,19 +7,9 @@
 #include <sys/vfs.h>
 #include <linux/magic.h>
 
-#ifndef OPEN_TREE_CLONE
-#define OPEN_TREE_CLONE 1
-#endif
-#ifndef OPEN_TREE_CLOEXEC
-#define OPEN_TREE_CLOEXEC O_CLOEXEC
-#endif
 #ifndef MOVE_MOUNT_F_EMPTY_PATH
 #define MOVE_MOUNT_F_EMPTY_PATH 0x04
 #define MOVE_MOUNT_T_EMPTY_PATH 0x40
-#endif
-#ifndef SYS_open_tree
-#define SYS_open_tree 428
-#define SYS_move_mount 429
 #endif
 
 enum {
@@ -43,7 +33,7 @@ void
 bind_mount(int source, int target, unsigned long flags, const char *path)
 {
 	int tree = syscall(SYS_open_tree, source, "",
-			   AT_EMPTY_PATH | OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+			   AT_EMPTY_PATH | OPEN_TREE_CLONE | O_CLOEXEC);
 
 	must(tree, "open_tree for %s", path);
 	must(syscall(SYS_move_mount, tree, "", target, "",

@@ -288,24 +288,28 @@ apply_seccomp(const struct container *c)
 void
 save_seccomp(const struct container *c)
 {
-	int fd =
-	    openat(c->state, "filter", O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	static char text[2 * sizeof filter + 1];
+	const unsigned char *byte = (const unsigned char *)filter;
 
-	if (fd == -1 || write(fd, filter, length * sizeof *filter) == -1)
-		err(OURS, "the filter of %s", c->name);
-	close(fd);
+	for (size_t i = 0; i < length * sizeof *filter; i++) {
+		text[2 * i] = "0123456789abcdef"[byte[i] >> 4];
+		text[2 * i + 1] = "0123456789abcdef"[byte[i] & 15];
+	}
+	record(c, "filter=%s\n", text);
 }
 
 void
 load_seccomp(struct container *c, int state)
 {
-	int fd = openat(state, "filter", O_RDONLY | O_CLOEXEC);
-	ssize_t n = read(fd, filter, sizeof filter);
+	char *text = state_value(state, "filter", 0);
+	unsigned char *byte = (unsigned char *)filter;
 
-	if (n == -1)
-		err(OURS, "the filter of %s", c->name);
-	close(fd);
-	length = n / sizeof *filter;
+	if (text == NULL)
+		errx(OURS, "%s has just ended", c->name);
+	for (char *p = text; sscanf(p, "%2hhx", byte) == 1; p += 2)
+		byte++;
+	length = strlen(text) / 2 / sizeof *filter;
+	free(text);
 	for (size_t i = 0; i < length; i++)
 		if (filter[i].k == SECCOMP_RET_USER_NOTIF)
 			filter[i] = (struct sock_filter)FAIL(EPERM);

@@ -1,15 +1,16 @@
 /*
- * state.c - the containers that there are: a directory each, /run/kakuri/NAME.
+ * state.c - the containers that there are: a file each, /run/kakuri/NAME.
  *
  * Its launcher holds a lock on it, which the kernel lets go however the
- * launcher ends. A directory that nobody holds is left over, with a cgroup
- * perhaps; whoever comes next takes it away.
+ * launcher ends. A file that nobody holds is left over, with a cgroup perhaps;
+ * whoever comes next takes it away.
  */
 #include "container.h"
 #include <sys/file.h>
 #include <dirent.h>
 #include <stdarg.h>
 
+enum { MADE = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC };
 static struct container *ours; /* to be removed when we end */
 
 static void
@@ -51,11 +52,12 @@ open_states(void)
 char *
 state_value(int state, const char *key, int n)
 {
-	static char text[65536];
+	static char text[131072];
 	char *rest = text, *line;
 	size_t length = strlen(key);
+	ssize_t end = pread(state, text, sizeof text - 1, 0);
 
-	read_file(descriptor_path(state), "state", text, sizeof text);
+	text[end > 0 ? end : 0] = '\0';
 	while ((line = strsep(&rest, "\n")) != NULL)
 		if (strncmp(line, key, length) == 0 && line[length] == '=' &&
 		    n-- == 0)
@@ -66,23 +68,12 @@ state_value(int state, const char *key, int n)
 void
 record(const struct container *c, const char *format, ...)
 {
-	int fd = openat(c->state, "state",
-			O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 	va_list arguments;
 
 	va_start(arguments, format);
-	if (fd == -1 || vdprintf(fd, format, arguments) == -1)
+	if (vdprintf(c->state, format, arguments) == -1)
 		err(OURS, "state of %s", c->name);
 	va_end(arguments);
-	close(fd);
-}
-
-static void
-remove_files(int states, int state, const char *name)
-{
-	unlinkat(state, "filter", 0);
-	unlinkat(state, "state", 0);
-	unlinkat(states, name, AT_REMOVEDIR);
 }
 
 /* The groups first: while the state is there, somebody knows of them. */
@@ -96,21 +87,21 @@ remove_state(int states, int state, const char *name)
 		remove_group(group);
 		free(group);
 	}
-	remove_files(states, state, name);
+	unlinkat(states, name, 0);
 }
 
-/* A state whose launcher is gone; it is locked now, by us. -1: it is held. */
-static int
-take_over(int states, const char *name)
+/* Is this one left over, as nobody holds it? Then it is taken away. */
+static bool
+clean_up(int states, const char *name)
 {
-	int fd = openat(states, name,
-			O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int state = openat(states, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+	bool left = state != -1 && flock(state, LOCK_EX | LOCK_NB) == 0;
 
-	if (fd != -1 && flock(fd, LOCK_EX | LOCK_NB) == -1) {
-		close(fd);
-		return -1;
-	}
-	return fd;
+	if (left)
+		remove_state(states, state, name);
+	if (state != -1)
+		close(state);
+	return left;
 }
 
 /* The name of each; NULL at the end. */
@@ -136,13 +127,11 @@ static void
 sweep(int states)
 {
 	const char *name;
-	int state;
 
+	flock(states, LOCK_EX);
 	while ((name = next_state(states)) != NULL)
-		if ((state = take_over(states, name)) != -1) {
-			remove_state(states, state, name);
-			close(state);
-		}
+		clean_up(states, name);
+	flock(states, LOCK_UN);
 }
 
 void
@@ -151,10 +140,8 @@ remove_ours(void)
 	struct container *c = ours;
 
 	ours = NULL;
-	for (int i = 0; c != NULL && i < c->group_count; i++)
-		remove_group(c->groups[i]);
 	if (c != NULL)
-		remove_files(c->states, c->state, c->name);
+		remove_state(c->states, c->state, c->name);
 }
 
 /* Before anything is made; from now on, exit(3) takes it away again. */
@@ -171,24 +158,32 @@ claim_name(struct container *c)
 		c->name = number;
 	c->states = open_states();
 	flock(c->states, LOCK_EX);
-	sweep(c->states);
-	for (int n = 0; mkdirat(c->states, c->name, 0700) == -1; n++) {
-		if (errno == EEXIST && c->name != number)
-			errx(OURS, "--name %s: there is one, see container ps",
-			     c->name);
+	for (int n = 0;
+	     (c->state = openat(c->states, c->name, MADE, 0600)) == -1; n++) {
 		if (errno != EEXIST)
 			err(OURS, "--name %s", c->name);
+		if (clean_up(c->states, c->name))
+			continue;
+		if (c->name != number)
+			errx(OURS, "--name %s: there is one, see container ps",
+			     c->name);
 		snprintf(number, sizeof number, "c%d-%d", getpid(), n);
 	}
-	c->state = must(openat(c->states, c->name, O_RDONLY | O_CLOEXEC),
-			"state of %s", c->name);
 	must(flock(c->state, LOCK_EX), "state of %s", c->name);
 	flock(c->states, LOCK_UN);
 	ours = c;
 	atexit(remove_ours);
 	record(c, "root=%s\n", c->rootfs);
+}
+
+/* While PID 1 is at work: what others need to come in. Leftovers go, too. */
+void
+publish(const struct container *c)
+{
 	save_seccomp(c);
 	save_landlock(c);
+	record(c, "pid=%d\n", (int)c->pid);
+	sweep(c->states);
 }
 
 /* PID 1 neither removes it nor holds anything of it. */
@@ -210,7 +205,7 @@ open_container(const char *name, int *pidfd)
 	int states = open_states(), state;
 	char *pid;
 
-	state = openat(states, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	state = openat(states, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	close(states);
 	*pidfd = -1;
 	if (state == -1 || (pid = state_value(state, "pid", 0)) == NULL)
@@ -243,18 +238,17 @@ find_container(const char *name, int *pidfd)
 void
 remove_container(char *argv[])
 {
-	int states = open_states(), state;
+	int states = open_states();
 
-	flock(states, LOCK_EX);
 	if (argv[0] == NULL) {
 		sweep(states);
 		return;
 	}
 	check_name(argv[0]);
-	if ((state = take_over(states, argv[0])) == -1)
+	flock(states, LOCK_EX);
+	if (!clean_up(states, argv[0]))
 		errx(OURS, "%s: %s", argv[0],
 		     faccessat(states, argv[0], F_OK, 0) == 0
 			 ? "it runs: container kill it first"
 			 : "no such container, see container ps");
-	remove_state(states, state, argv[0]);
 }

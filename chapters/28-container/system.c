@@ -1,5 +1,8 @@
 /*
  * system.c - /proc, /dev and /sys: the kernel's own, with less in them.
+ *
+ * In what we have mounted ourselves nobody has put a link: plain names will
+ * do, once we are in there.
  */
 #include "container.h"
 #include <sys/mount.h>
@@ -7,19 +10,24 @@
 
 enum { SAFE = MS_NOSUID | MS_NOEXEC | MS_NODEV };
 
-static const struct {
+struct system {
 	const char *type, *path, *data;
 	unsigned long flags;
-} systems[] = {
+};
+static const struct system tops[] = {
     {"proc", "/proc", NULL, SAFE},
     {"sysfs", "/sys", NULL, SAFE | MS_RDONLY},
     {"tmpfs", "/dev", "mode=755,size=64k", MS_NOSUID | MS_NOEXEC},
+};
+static const struct system in_dev[] = {
     {"devpts", "/dev/pts", "newinstance,ptmxmode=0666,mode=0620,gid=5",
      MS_NOSUID | MS_NOEXEC},
     {"tmpfs", "/dev/shm", "mode=1777,size=64m", SAFE},
     {"mqueue", "/dev/mqueue", NULL, SAFE},
-    {"cgroup2", "/sys/fs/cgroup", NULL, SAFE | MS_RDONLY},
 };
+/* Mounted in a cgroup namespace, it shows our group only. */
+static const struct system cgroup = {"cgroup2", "/sys/fs/cgroup", NULL,
+				     SAFE | MS_RDONLY};
 
 static const struct {
 	const char *name;
@@ -38,55 +46,46 @@ static const struct {
 };
 
 /* No namespace covers these: they tell of the host, or change it. */
-static const char *const masked[] = {
-    "/proc/acpi",	 "/proc/asound",  "/proc/interrupts",
-    "/proc/kcore",	 "/proc/keys",	  "/proc/latency_stats",
-    "/proc/sched_debug", "/proc/scsi",	  "/proc/timer_list",
-    "/proc/timer_stats", "/sys/firmware", "/sys/devices/virtual/powercap",
+enum { EMPTY, NOTHING, READ_ONLY, MASKS };
+static const char *const masked[MASKS][16] = {
+    [EMPTY] = {"/proc/acpi", "/proc/asound", "/proc/scsi", "/sys/firmware",
+	       "/sys/devices/virtual/powercap"},
+    [NOTHING] = {"/proc/interrupts", "/proc/kcore", "/proc/keys",
+		 "/proc/latency_stats", "/proc/sched_debug", "/proc/timer_list",
+		 "/proc/timer_stats"},
+    [READ_ONLY] = {"/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys",
+		   "/proc/sysrq-trigger"},
 };
-static const char *const read_only[] = {
-    "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger",
-};
+
+/* A descriptor is done with once we are there. */
+static void
+go_to(int directory, const char *path)
+{
+	must(fchdir(directory), "%s", path);
+	close(directory);
+}
 
 /*
  * mknod rather than a bind mount of the host's device: less to undo; but a
  * user namespace has no right to it.
  */
 static void
-add_usual(const struct container *c, int dev, const char *name, dev_t number)
+add_usual(const struct container *c, const char *name, dev_t number)
 {
 	char host[64];
 	int from, to;
 
 	if (!c->rootless) {
-		must(mknodat(dev, name, S_IFCHR | 0666, number),
-		     "mknod /dev/%s", name);
+		must(mknod(name, S_IFCHR | 0666, number), "mknod /dev/%s",
+		     name);
 		return;
 	}
 	snprintf(host, sizeof host, "/dev/%s", name);
 	from = must(open(host, O_PATH | O_CLOEXEC), "%s", host);
-	to = must(openat(dev, name, O_CREAT | O_RDONLY | O_CLOEXEC, 0), "%s",
-		  host);
+	to = must(open(name, O_CREAT | O_RDONLY | O_CLOEXEC, 0), "%s", host);
 	bind_mount(from, to, 0, host);
 	close(from);
 	close(to);
-}
-
-/* Then nothing can be added: in this one mount devices can be opened. */
-static void
-fill_dev(const struct container *c, int dev)
-{
-	explain(c->rootless ? 4 : 2,
-		"%s in /dev: null zero full random urandom tty",
-		c->rootless ? "the host's, bound," : "mknod");
-	for (size_t i = 0; i < COUNT(devices); i++)
-		add_usual(c, dev, devices[i].name,
-			  makedev(devices[i].major, devices[i].minor));
-	for (size_t i = 0; i < COUNT(links); i++)
-		must(symlinkat(links[i].target, dev, links[i].name), "/dev/%s",
-		     links[i].name);
-	bind_devices(c);
-	limit_mount(dev, MS_RDONLY);
 }
 
 /*
@@ -94,10 +93,10 @@ fill_dev(const struct container *c, int dev)
  * that of the host is not ours to show, so there is none.
  */
 static void
-mount_one(const struct container *c, int i, int target)
+mount_one(const struct container *c, const struct system *s, const char *where)
 {
-	const char *type = systems[i].type, *data = systems[i].data;
-	unsigned long flags = systems[i].flags;
+	const char *type = s->type, *data = s->data;
+	unsigned long flags = s->flags;
 
 	if (strcmp(type, "devpts") == 0 && !is_mapped(c, 5))
 		data = "newinstance,ptmxmode=0666,mode=0620";
@@ -106,51 +105,88 @@ mount_one(const struct container *c, int i, int target)
 		data = "mode=755,nr_inodes=8,size=4k";
 		flags = SAFE;
 	}
-	explain(5, "mount(\"%s\") on %s", type, systems[i].path);
-	if (mount(type, descriptor_path(target), type, flags, data) == -1)
-		err(OURS, "mount of %s on %s%s", type, systems[i].path,
+	explain(5, "mount(\"%s\") on %s", type, s->path);
+	if (mount(type, where, type, flags, data) == -1)
+		err(OURS, "mount of %s on %s%s", type, s->path,
 		    errno == EPERM ? " (hidden here, too, as in a container?)"
 				   : "");
+}
+
+/* Then nothing can be added: in this one mount devices can be opened. */
+static void
+fill_dev(const struct container *c)
+{
+	go_to(find_target(c->root, "/dev"), "/dev");
+	for (size_t i = 0; i < COUNT(in_dev); i++) {
+		const char *name = in_dev[i].path + strlen("/dev/");
+
+		must(mkdir(name, 0755), "%s", in_dev[i].path);
+		mount_one(c, &in_dev[i], name);
+	}
+	explain(c->rootless ? 4 : 2,
+		"%s in /dev: null zero full random urandom tty",
+		c->rootless ? "the host's, bound," : "mknod");
+	for (size_t i = 0; i < COUNT(devices); i++)
+		add_usual(c, devices[i].name,
+			  makedev(devices[i].major, devices[i].minor));
+	for (size_t i = 0; i < COUNT(links); i++)
+		must(symlink(links[i].target, links[i].name), "/dev/%s",
+		     links[i].name);
+	bind_devices(c);
+	must(mount(NULL, ".", NULL,
+		   MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NOEXEC,
+		   NULL),
+	     "remount of /dev");
 }
 
 void
 mount_system(const struct container *c)
 {
 	struct stat st;
-	int target;
 
-	for (size_t i = 0; i < COUNT(systems); i++) {
-		const char *path = systems[i].path;
+	for (size_t i = 0; i < COUNT(tops); i++) {
+		const char *path = tops[i].path;
 
-		/* Mounted in a cgroup namespace, it shows our group only. */
-		if (i == COUNT(systems) - 1 && !c->all_unified)
-			break;
 		/* In ROOT, a link would put it where nobody looks for it. */
-		if (i < 3 &&
-		    fstatat(c->root, path + 1, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		if (fstatat(c->root, path + 1, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
 		    !S_ISDIR(st.st_mode))
 			errx(OURS, "%s in ROOT must be a directory", path);
-		target = make_target(c, path, S_IFDIR);
-		mount_one(c, i, target);
-		close(target);
+		go_to(make_target(c, path, S_IFDIR), path);
+		mount_one(c, &tops[i], ".");
 	}
-	target = must(find_target(c->root, "/dev"), "/dev");
-	fill_dev(c, target);
-	close(target);
+	fill_dev(c);
+	if (c->all_unified) {
+		go_to(make_target(c, cgroup.path, S_IFDIR), cgroup.path);
+		mount_one(c, &cgroup, ".");
+	}
 }
 
-static void
-mask(int target, int null, const char *path)
+static int
+mask(const char *name, int as, const char *null)
 {
-	struct stat st;
+	if (as == EMPTY)
+		return mount("tmpfs", name, "tmpfs", SAFE | MS_RDONLY,
+			     "size=4k,nr_inodes=2");
+	if (mount(as == NOTHING ? null : name, name, NULL, MS_BIND, NULL) == -1)
+		return -1;
+	return as == NOTHING
+		   ? 0 /* as read-only as /dev is */
+		   : mount(NULL, name, NULL,
+			   MS_REMOUNT | MS_BIND | MS_RDONLY | SAFE, NULL);
+}
 
-	must(fstat(target, &st), "%s", path);
-	if (!S_ISDIR(st.st_mode))
-		bind_mount(null, target, 0, path);
-	else
-		must(mount("tmpfs", descriptor_path(target), "tmpfs",
-			   SAFE | MS_RDONLY, "size=4k,nr_inodes=2"),
-		     "mount on %s", path);
+/* What this kernel has of them. */
+static void
+mask_all(const struct container *c, const char *top, int null)
+{
+	go_to(find_target(c->root, top), top);
+	for (int as = 0; as < MASKS; as++)
+		for (const char *const *path = masked[as]; *path; path++)
+			if (strncmp(*path, top, strlen(top)) == 0 &&
+			    mask(*path + strlen(top), as,
+				 descriptor_path(null)) == -1 &&
+			    errno != ENOENT)
+				err(OURS, "mount on %s", *path);
 }
 
 /* Our own /dev/null covers the files: one in ROOT could be anything. */
@@ -158,20 +194,10 @@ void
 mask_system(const struct container *c)
 {
 	int null = must(find_target(c->root, "/dev/null"), "/dev/null");
-	int target;
 
-	explain(4, "mounts over %s and others: hidden", "/proc/kcore");
-	for (size_t i = 0; i < COUNT(masked); i++)
-		if ((target = find_target(c->root, masked[i])) != -1) {
-			mask(target, null, masked[i]);
-			close(target);
-		}
-	explain(4, "binds of %s and others: read-only", "/proc/sys");
-	for (size_t i = 0; i < COUNT(read_only); i++)
-		if ((target = find_target(c->root, read_only[i])) != -1) {
-			bind_mount(target, target, SAFE | MS_RDONLY,
-				   read_only[i]);
-			close(target);
-		}
+	explain(4, "mounts over /proc/kcore and others: hidden");
+	explain(4, "binds of /proc/sys and others: read-only");
+	mask_all(c, "/proc/", null);
+	mask_all(c, "/sys/", null);
 	close(null);
 }

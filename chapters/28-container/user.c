@@ -5,16 +5,6 @@
  */
 #include "container.h"
 #include <grp.h>
-#include <pwd.h>
-
-/* O_NONBLOCK: whatever ROOT has there, we do not wait for it. */
-static FILE *
-open_database(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-
-	return fd == -1 ? NULL : fdopen(fd, "r");
-}
 
 static bool
 is_number(const char *text, unsigned *id)
@@ -26,57 +16,81 @@ is_number(const char *text, unsigned *id)
 	return n != -1;
 }
 
+/* O_NONBLOCK: whatever ROOT has there, we do not wait for it. */
+static char *
+read_database(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+	ssize_t n = 0;
+	char *text;
+
+	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode))
+		st.st_size = 0;
+	if ((text = malloc(st.st_size + 1)) == NULL)
+		err(OURS, "%s", path);
+	if (fd != -1) {
+		n = read(fd, text, st.st_size);
+		close(fd);
+	}
+	text[n > 0 ? n : 0] = '\0';
+	return text;
+}
+
+/* The next line, cut at its colons; the third field is its number. */
+static bool
+next_entry(char **rest, char *field[], int count, unsigned *id)
+{
+	char *line;
+
+	while ((line = strsep(rest, "\n")) != NULL) {
+		for (int i = 0; i < count; i++)
+			if ((field[i] = strsep(&line, ":")) == NULL)
+				field[i] = "";
+		if (is_number(field[2], id))
+			return true;
+	}
+	return false;
+}
+
 /* A name must be there; a number need not be. */
 static void
 find_passwd(struct container *c, const char *user, char *name, size_t size)
 {
-	FILE *f = open_database("/etc/passwd");
-	bool numeric = is_number(user, &c->uid), found = false;
-	struct passwd *pw;
+	char *rest = read_database("/etc/passwd"), *field[6];
+	bool numeric = is_number(user, &c->uid);
+	unsigned uid;
 
-	while (!found && f != NULL && (pw = fgetpwent(f)) != NULL)
-		if (numeric ? pw->pw_uid == c->uid
-			    : strcmp(pw->pw_name, user) == 0) {
-			c->uid = pw->pw_uid;
-			c->gid = pw->pw_gid;
-			snprintf(name, size, "%s", pw->pw_name);
-			snprintf(c->home, sizeof c->home, "%s", pw->pw_dir);
-			found = true;
+	while (next_entry(&rest, field, COUNT(field), &uid))
+		if (numeric ? uid == c->uid : strcmp(field[0], user) == 0) {
+			c->uid = uid;
+			is_number(field[3], &c->gid);
+			snprintf(name, size, "%s", field[0]);
+			snprintf(c->home, sizeof c->home, "%s", field[5]);
+			return;
 		}
-	if (f != NULL)
-		fclose(f);
-	if (!found && !numeric)
+	if (!numeric)
 		errx(OURS, "--user '%s' is not in ROOT's /etc/passwd", user);
-}
-
-static bool
-is_member(const struct group *gr, const char *name)
-{
-	for (char **member = gr->gr_mem; *member != NULL; member++)
-		if (strcmp(*member, name) == 0)
-			return true;
-	return false;
 }
 
 /* Groups that list the user; and the one that was asked for. */
 static void
 find_groups(struct container *c, const char *group, const char *name)
 {
-	FILE *f = open_database("/etc/group");
+	char *rest = read_database("/etc/group"), *field[4];
 	bool found = group == NULL || is_number(group, &c->gid);
-	struct group *gr;
+	unsigned gid;
 
-	while (f != NULL && (gr = fgetgrent(f)) != NULL) {
-		if (group == NULL && *name != '\0' && is_member(gr, name) &&
+	while (next_entry(&rest, field, COUNT(field), &gid)) {
+		if (group == NULL && *name != '\0' &&
+		    has_word(field[3], name) &&
 		    c->user_group_count < MAX_USER_GROUPS)
-			c->user_groups[c->user_group_count++] = gr->gr_gid;
-		if (!found && strcmp(gr->gr_name, group) == 0) {
-			c->gid = gr->gr_gid;
+			c->user_groups[c->user_group_count++] = gid;
+		if (!found && strcmp(field[0], group) == 0) {
+			c->gid = gid;
 			found = true;
 		}
 	}
-	if (f != NULL)
-		fclose(f);
 	if (!found)
 		errx(OURS, "--user: group '%s' is not in ROOT's /etc/group",
 		     group);
