@@ -444,6 +444,7 @@ linked_statically() { # OUTPUT
 @test "who keeps the launcher's program open cannot overwrite it once it has ended" {
 	cp "$(command -v sleep)" "$BATS_TEST_TMPDIR/sleep"
 	"$BATS_TEST_TMPDIR/sleep" 1000 3>&- &
+	soon test "/proc/$!/exe" -ef "$BATS_TEST_TMPDIR/sleep"
 	overwrite $!
 	[ "$status" -eq 0 ] # as any other program can be
 	cp "$BUILD/container" "$BATS_TEST_TMPDIR/container"
