@@ -38,6 +38,24 @@ must(int result, const char *format, ...)
 	verr(OURS, format, arguments);
 }
 
+/* The same, of a call that a chapter teaches: --explain tells of it. */
+int
+step(int chapter, int result, const char *format, ...)
+{
+	char text[512];
+	va_list arguments;
+
+	va_start(arguments, format);
+	if (result == -1)
+		verr(OURS, format, arguments);
+	if (explaining) {
+		vsnprintf(text, sizeof text, format, arguments);
+		explain(chapter, "%s", text);
+	}
+	va_end(arguments);
+	return result;
+}
+
 /* Start a container, wait for it; what is left of it is its exit status. */
 static int
 run(struct container *c)

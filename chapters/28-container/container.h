@@ -145,6 +145,8 @@ void explain(int chapter, const char *format, ...)
 extern bool explaining;
 int must(int result, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+int step(int chapter, int result, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* options.c */
 long long number(const char **, char end, long long most);
 void list_options(void);
@@ -164,12 +166,12 @@ int open_states(void);
 void remove_container(char *[]);
 const char *next_state(int);
 /* limits.c */
-void set_memory(struct container *, const char *);
-void set_swap(struct container *, const char *);
-void set_cpus(struct container *, const char *);
-void set_cpuset(struct container *, const char *);
-void set_pids(struct container *, const char *);
-void set_io(struct container *, const char *);
+bool set_memory(struct container *, const char *);
+bool set_swap(struct container *, const char *);
+bool set_cpus(struct container *, const char *);
+bool set_cpuset(struct container *, const char *);
+bool set_pids(struct container *, const char *);
+bool set_io(struct container *, const char *);
 void set_default_limits(struct container *);
 /* cgroup.c */
 void prepare_cgroup(struct container *);
@@ -181,7 +183,7 @@ bool has_word(const char *, const char *);
 int write_file(const char *, const char *, const char *);
 int read_file(const char *, const char *, char *, size_t);
 /* device.c */
-void add_device(struct container *, const char *);
+bool add_device(struct container *, const char *);
 void limit_devices(struct container *);
 void bind_devices(const struct container *);
 /* commands.c */
@@ -201,23 +203,23 @@ void forget_arguments(void);
 void reset_limits(void);
 /* namespaces.c */
 void enter_namespaces(struct container *);
-void set_boottime(struct container *, const char *);
+bool set_boottime(struct container *, const char *);
 void shift_clock(const struct container *);
 void set_hostname(const struct container *);
 void go_ahead(const struct container *);
 void await_launcher(const struct container *);
 /* mapping.c */
-void set_uidmap(struct container *, const char *);
+bool set_uidmap(struct container *, const char *);
 bool is_mapped(const struct container *, unsigned);
 void check_mapping(struct container *);
 void map_users(const struct container *);
 void become_root(const struct container *);
 void take_root(struct container *);
 /* network.c */
-void set_network(struct container *, const char *);
-void set_address(struct container *, const char *);
-void set_gateway(struct container *, const char *);
-void set_bridge(struct container *, const char *);
+bool set_network(struct container *, const char *);
+bool set_address(struct container *, const char *);
+bool set_gateway(struct container *, const char *);
+bool set_bridge(struct container *, const char *);
 void check_network(struct container *);
 void connect_network(const struct container *);
 void configure_network(const struct container *);
@@ -257,7 +259,7 @@ void detach(const struct container *);
 void let_starter_go(const struct container *);
 void leave_start(void);
 /* landlock.c */
-void add_landlock(struct container *, const char *);
+bool add_landlock(struct container *, const char *);
 void apply_landlock(const struct container *);
 void apply_apparmor(const struct container *);
 void save_landlock(const struct container *);

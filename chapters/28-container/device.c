@@ -23,7 +23,7 @@ static const struct device own[] = {
 enum { OWN = COUNT(own) };
 
 /* PATH, or PATH:rwm with what may be done: read, write, mknod. */
-void
+bool
 add_device(struct container *c, const char *text)
 {
 	static const char letters[] = "mrw"; /* bits 0, 1, 2 */
@@ -47,6 +47,7 @@ add_device(struct container *c, const char *text)
 			     major(st.st_rdev), minor(st.st_rdev), 0};
 	for (; *access != '\0'; access++)
 		d->access |= 1 << (strchr(letters, *access) - letters);
+	return true;
 }
 
 #define OP(code, dst, src, off, imm)                                           \

@@ -19,7 +19,7 @@ enum {
 	BENEATH = 1,	    /* LANDLOCK_RULE_PATH_BENEATH */
 };
 
-void
+bool
 add_landlock(struct container *c, const char *path)
 {
 	if (*path != '/')
@@ -28,6 +28,7 @@ add_landlock(struct container *c, const char *path)
 	if (c->landlock_count == MAX_LANDLOCK)
 		errx(OURS, "--landlock: not so many");
 	c->landlock[c->landlock_count++] = path;
+	return true;
 }
 
 static void

@@ -47,7 +47,7 @@ size(const char *text)
 							     : (long long)n;
 }
 
-void
+bool
 set_memory(struct container *c, const char *text)
 {
 	c->memory = size(text);
@@ -56,10 +56,11 @@ set_memory(struct container *c, const char *text)
 		     text);
 	add_limit(c, "--memory", "memory", "memory.max",
 		  "memory.limit_in_bytes", "%lld", c->memory);
+	return true;
 }
 
 /* v1 limits the sum of both. */
-void
+bool
 set_swap(struct container *c, const char *text)
 {
 	long long swap = size(text);
@@ -72,10 +73,11 @@ set_swap(struct container *c, const char *text)
 	l = add_limit(c, "--swap", "memory", "memory.swap.max",
 		      "memory.memsw.limit_in_bytes", "%lld", swap);
 	snprintf(l->old_text, sizeof l->old_text, "%lld", c->memory + swap);
+	return true;
 }
 
 /* So much of each tenth of a second; v1 says it in two files. */
-void
+bool
 set_cpus(struct container *c, const char *text)
 {
 	char *end;
@@ -88,6 +90,7 @@ set_cpus(struct container *c, const char *text)
 	l = add_limit(c, "--cpus", "cpu", "cpu.max", "cpu.cfs_quota_us",
 		      "%d %d", (int)(cpus * PERIOD), PERIOD);
 	snprintf(l->old_text, sizeof l->old_text, "%d", (int)(cpus * PERIOD));
+	return true;
 }
 
 /* The kernel takes, and forgets, a CPU that there is not. */
@@ -110,7 +113,7 @@ is_cpu_list(const char *text)
 	return *end == '\0';
 }
 
-void
+bool
 set_cpuset(struct container *c, const char *text)
 {
 	if (!is_cpu_list(text) || strlen(text) >= sizeof c->limits[0].text)
@@ -118,9 +121,10 @@ set_cpuset(struct container *c, const char *text)
 		     text, sysconf(_SC_NPROCESSORS_CONF) - 1);
 	add_limit(c, "--cpuset", "cpuset", "cpuset.cpus", "cpuset.cpus", "%s",
 		  text);
+	return true;
 }
 
-void
+bool
 set_pids(struct container *c, const char *text)
 {
 	long long n = size(text);
@@ -130,6 +134,7 @@ set_pids(struct container *c, const char *text)
 		     text);
 	c->has_pids = true;
 	add_limit(c, "--pids", "pids", "pids.max", "pids.max", "%lld", n);
+	return true;
 }
 
 /* Without --pids: a fork bomb is the container's own. */
@@ -141,7 +146,7 @@ set_default_limits(struct container *c)
 }
 
 /* DEVICE:LIMIT=N,...: rbps, wbps (bytes), riops, wiops (a second each). */
-void
+bool
 set_io(struct container *c, const char *text)
 {
 	static char *const keys[] = {"rbps", "wbps", "riops", "wiops", NULL};
@@ -179,4 +184,5 @@ set_io(struct container *c, const char *text)
 		snprintf(l->old_text, sizeof l->old_text, "%u:%u %lld", major,
 			 minor, n);
 	}
+	return true;
 }

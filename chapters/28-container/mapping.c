@@ -19,7 +19,7 @@
 #endif
 
 /* INSIDE:OUTSIDE:COUNT, for users and groups alike. */
-void
+bool
 set_uidmap(struct container *c, const char *text)
 {
 	const char *rest = text;
@@ -36,6 +36,7 @@ set_uidmap(struct container *c, const char *text)
 		errx(OURS, "--uidmap '%s': not so many, and not none", text);
 	c->ranges[c->range_count++] = (struct range){n[0], n[1], n[2]};
 	c->rootless = true;
+	return true;
 }
 
 bool

@@ -93,7 +93,7 @@ await_launcher(const struct container *c)
 		_exit(OURS);
 }
 
-void
+bool
 set_boottime(struct container *c, const char *text)
 {
 	const char *rest = text;
@@ -102,6 +102,7 @@ set_boottime(struct container *c, const char *text)
 		errx(OURS, "--boottime '%s': say how many seconds ago, as 0",
 		     text);
 	c->boottime = text;
+	return true;
 }
 
 /* PID 1: its children are in the namespace, so it must not be the last. */

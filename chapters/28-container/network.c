@@ -44,7 +44,7 @@ is_host_address(const struct container *c, uint32_t address)
 	return c->prefix == 31 || (host != 0 && host != ~mask_of(c));
 }
 
-void
+bool
 set_network(struct container *c, const char *kind)
 {
 	static const char *const kinds[] = {"none", "host", "veth"};
@@ -53,7 +53,7 @@ set_network(struct container *c, const char *kind)
 	for (size_t i = 0; i < COUNT(kinds); i++)
 		if (strcmp(kind, kinds[i]) == 0) {
 			c->network = i;
-			return;
+			return true;
 		}
 	if (strncmp(kind, "macvlan:", 8) != 0)
 		errx(OURS, "--net '%s': say none, host, veth or macvlan:PARENT",
@@ -62,10 +62,11 @@ set_network(struct container *c, const char *kind)
 	c->parent = kind + 8;
 	if (if_nametoindex(c->parent) == 0)
 		err(OURS, "--net: interface '%s'", c->parent);
+	return true;
 }
 
 /* ADDRESS/LENGTH */
-void
+bool
 set_address(struct container *c, const char *text)
 {
 	char copy[64], *length = copy, *end;
@@ -81,16 +82,18 @@ set_address(struct container *c, const char *text)
 	if (!is_host_address(c, c->address) || c->address >> 24 == 0 ||
 	    c->address >> 24 == 127 || c->address >> 24 >= 224)
 		errx(OURS, "--ip '%s' is no address for a host", text);
+	return true;
 }
 
-void
+bool
 set_gateway(struct container *c, const char *text)
 {
 	if (!parse_address(text, &c->gateway) || c->gateway == 0)
 		errx(OURS, "--gateway '%s': say it like 10.0.0.1", text);
+	return true;
 }
 
-void
+bool
 set_bridge(struct container *c, const char *name)
 {
 	char link[64], part[80];
@@ -102,6 +105,7 @@ set_bridge(struct container *c, const char *name)
 	if (access(link, F_OK) == 0 && access(part, F_OK) == -1)
 		errx(OURS, "--bridge: '%s' is not a bridge", name);
 	c->bridge = name;
+	return true;
 }
 
 /* ioctls that ask about links, or change them, want any socket at all. */

@@ -30,7 +30,7 @@ full_path(const char *path, const char *hint)
 }
 
 /* NAME=VALUE, or NAME: the value that it has on the host, if it has one. */
-static void
+static bool
 add_variable(struct container *c, const char *variable)
 {
 	const char *value = getenv(variable);
@@ -44,6 +44,7 @@ add_variable(struct container *c, const char *variable)
 		*end = strdup(variable);
 	else if (value != NULL && asprintf(end, "%s=%s", variable, value) == -1)
 		err(OURS, "--env");
+	return true;
 }
 
 static void
@@ -56,14 +57,15 @@ add_mount(struct container *c, const char *source, const char *target,
 	    (struct volume){source, target, read_only};
 }
 
-static void
+static bool
 add_tmpfs(struct container *c, const char *target)
 {
 	add_mount(c, NULL, target, false);
+	return true;
 }
 
 /* SRC:DST[:ro] */
-static void
+static bool
 add_volume(struct container *c, const char *text)
 {
 	char *mode = strdup(text), *source = strsep(&mode, ":");
@@ -75,6 +77,7 @@ add_volume(struct container *c, const char *text)
 		errx(OURS, "--volume: '%s' is not ro or rw", mode);
 	add_mount(c, full_path(source, "--volume "), target,
 		  mode != NULL && strcmp(mode, "ro") == 0);
+	return true;
 }
 
 /* A directory of the host that is ROOT, or one layer of it. */
@@ -100,7 +103,7 @@ add_layer(struct container *c, const char *path)
 	c->layers[c->layer_count++] = full_path(path, "ROOT ");
 }
 
-static void
+static bool
 set_keep(struct container *c, const char *path)
 {
 	struct stat st;
@@ -109,18 +112,21 @@ set_keep(struct container *c, const char *path)
 	if (!S_ISDIR(st.st_mode))
 		errx(OURS, "--keep '%s' is not a directory", path);
 	c->keep = full_path(path, "--keep ");
+	return true;
 }
 
-static void
+static bool
 add_capability(struct container *c, const char *text)
 {
 	change_capability(c, text, true);
+	return true;
 }
 
-static void
+static bool
 drop_capability(struct container *c, const char *text)
 {
 	change_capability(c, text, false);
+	return true;
 }
 
 /* The value goes into a member, or to a function; a flag has no value. */
@@ -129,7 +135,7 @@ drop_capability(struct container *c, const char *text)
 static const struct {
 	const char *name, *value, *help;
 	size_t text, flag;
-	void (*set)(struct container *, const char *);
+	bool (*set)(struct container *, const char *); /* false: no */
 	bool exec; /* container exec has it, too */
 } options[] = {
     {"name", "NAME", "what the other commands call it", TEXT(name)},
@@ -200,6 +206,7 @@ list_options(void)
 	}
 }
 
+/* What a function does not take, it says; or the line of the list does. */
 static void
 set_option(struct container *c, int i, const char *text)
 {
@@ -210,12 +217,13 @@ set_option(struct container *c, int i, const char *text)
 		    options[i].set != add_variable)
 			errx(OURS, "--%s: no control characters, please",
 			     options[i].name);
-	if (options[i].set != NULL)
-		options[i].set(c, text);
-	else if (options[i].flag != 0)
+	if (options[i].flag != 0)
 		*(bool *)(base + options[i].flag) = true;
-	else
+	else if (options[i].text != 0)
 		*(const char **)(base + options[i].text) = text;
+	else if (!options[i].set(c, text))
+		errx(OURS, "--%s '%s': say %s: %s", options[i].name, text,
+		     options[i].value, options[i].help);
 }
 
 /* What comes after the options: the index of the first such word. */
