@@ -76,7 +76,7 @@ load container
 @test "what cannot be done is one line and 125" {
 	refused "/nosuch" /nosuch true
 	refused "not a directory" "$ROOT/etc/passwd" true
-	refused "empty" "" true
+	refused "ROOT ''" "" true
 	refused "ROOT is missing"
 	refused "own root" / true
 	refused "own root" "$ROOT/../../../../../../../../.." true
@@ -86,8 +86,8 @@ load container
 	refused "none, host" --net bridge "$ROOT"
 	refused "SRC:DST" --volume /etc "$ROOT"
 	refused "/nosuch" --volume /nosuch:/mnt "$ROOT"
-	refused "start with /" --tmpfs mnt "$ROOT"
-	refused "not ro or rw" --volume /etc:/mnt:rx "$ROOT"
+	refused "as /tmp" --tmpfs mnt "$ROOT"
+	refused "SRC:DST" --volume /etc:/mnt:rx "$ROOT"
 	refused "ROOT itself" --tmpfs /../. "$ROOT"
 	refused "ROOT itself" --volume /etc:/ "$ROOT"
 	refused "not a directory" --volume /etc:/etc/passwd "$ROOT"

@@ -118,8 +118,8 @@ sum() { (cd "$1" && find . -printf '%p %m %U %T@ %s\n' | sort | sha256sum); }
 }
 
 @test "what cannot be a layer is one line and 125" {
-	refused empty "$top:" true
-	refused empty ":$BASE" true
+	refused "ROOT ''" "$top:" true
+	refused "ROOT ''" ":$BASE" true
 	refused "/nosuch" "$top:/nosuch" true
 	refused "not a directory" "$top:$BASE/etc/passwd" true
 	refused "own root" "$top:/" true

@@ -161,18 +161,13 @@ hand_down(const char *parent, const char *controller)
 static const char *
 limit_hint(int error)
 {
-	switch (error) {
-	case EACCES:
-	case EPERM:
-	case EROFS:
+	if (error == EACCES || error == EPERM || error == EROFS)
 		return " (not ours: systemd-run --user --scope -p Delegate=yes "
 		       "container ... makes a group that is)";
-	case EBUSY:
+	if (error == EBUSY)
 		return " (others are in this group: on v2, start from another)";
-	case ENOENT:
-	case EINVAL:
+	if (error == ENOENT || error == EINVAL)
 		return " (not in this kernel, not enabled, or not such a value)";
-	}
 	return "";
 }
 

@@ -80,7 +80,6 @@ join_groups(int state)
 		if (write_file(group, "cgroup.procs", "0") == -1 &&
 		    errno != ENOENT)
 			err(OURS, "%s/cgroup.procs", group);
-		free(group);
 	}
 }
 
@@ -108,9 +107,8 @@ way_in(struct container *c, char *pid)
 static void
 enter_namespaces_of(const struct container *c, int flags, int clock)
 {
-	explain(23, "setns: one pidfd, %d namespaces",
-		__builtin_popcount(flags));
-	must(setns(c->init, flags), "setns (Linux 5.8 or newer takes a pidfd)");
+	step(23, setns(c->init, flags), "setns: one pidfd, %d namespaces",
+	     __builtin_popcount(flags));
 	if (clock != -1)
 		must(setns(clock, CLONE_NEWTIME), "setns(CLONE_NEWTIME)");
 	close(c->init);

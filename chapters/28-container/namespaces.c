@@ -13,16 +13,14 @@
 static const char *
 hint(int error)
 {
-	switch (error) {
-	case EPERM:
+	if (error == EPERM)
 		return " (root in another container? run this on the host)";
-	case ENOSPC:
+	if (error == ENOSPC)
 		return " (a limit: see sysctl -a | grep user.max)";
-	case ENOSYS:
+	if (error == ENOSYS)
 		return " (Linux 5.3 or newer has it, unless seccomp hides it)";
-	case EINVAL:
+	if (error == EINVAL)
 		return " (this kernel lacks one of the namespaces)";
-	}
 	return "";
 }
 
@@ -68,9 +66,8 @@ enter_namespaces(struct container *c)
 void
 set_hostname(const struct container *c)
 {
-	explain(6, "sethostname(\"%s\")", c->hostname);
-	must(sethostname(c->hostname, strlen(c->hostname)),
-	     "--hostname '%s' (at most 64 bytes)", c->hostname);
+	step(6, sethostname(c->hostname, strlen(c->hostname)),
+	     "sethostname(\"%s\")", c->hostname);
 }
 
 /*

@@ -19,16 +19,6 @@ number(const char **text, char end, long long most)
 	return n;
 }
 
-static char *
-full_path(const char *path, const char *hint)
-{
-	char *full = realpath(path, NULL);
-
-	if (full == NULL)
-		err(OURS, "%s'%s'", hint, path);
-	return full;
-}
-
 /* NAME=VALUE, or NAME: the value that it has on the host, if it has one. */
 static bool
 add_variable(struct container *c, const char *variable)
@@ -36,32 +26,28 @@ add_variable(struct container *c, const char *variable)
 	const char *value = getenv(variable);
 	char **end = c->variables;
 
-	if (*variable == '\0' || *variable == '=')
-		errx(OURS, "--env '%s': say NAME=VALUE", variable);
 	while (*end != NULL)
 		end++;
 	if (strchr(variable, '=') != NULL)
 		*end = strdup(variable);
 	else if (value != NULL && asprintf(end, "%s=%s", variable, value) == -1)
 		err(OURS, "--env");
-	return true;
+	return *variable != '\0' && *variable != '=';
 }
 
-static void
+static bool
 add_mount(struct container *c, const char *source, const char *target,
 	  bool read_only)
 {
-	if (*target != '/')
-		errx(OURS, "'%s' in the container must start with /", target);
 	c->volumes[c->volume_count++] =
 	    (struct volume){source, target, read_only};
+	return *target == '/';
 }
 
 static bool
 add_tmpfs(struct container *c, const char *target)
 {
-	add_mount(c, NULL, target, false);
-	return true;
+	return add_mount(c, NULL, target, false);
 }
 
 /* SRC:DST[:ro] */
@@ -69,49 +55,50 @@ static bool
 add_volume(struct container *c, const char *text)
 {
 	char *mode = strdup(text), *source = strsep(&mode, ":");
-	char *target = strsep(&mode, ":");
+	char *target = strsep(&mode, ":"), *full = realpath(source, NULL);
 
-	if (target == NULL || *source == '\0')
-		errx(OURS, "--volume '%s': say SRC:DST or SRC:DST:ro", text);
-	if (mode != NULL && strcmp(mode, "ro") != 0 && strcmp(mode, "rw") != 0)
-		errx(OURS, "--volume: '%s' is not ro or rw", mode);
-	add_mount(c, full_path(source, "--volume "), target,
-		  mode != NULL && strcmp(mode, "ro") == 0);
-	return true;
+	if (target == NULL || *source == '\0' ||
+	    (mode != NULL && strcmp(mode, "ro") != 0 &&
+	     strcmp(mode, "rw") != 0))
+		return false;
+	if (full == NULL)
+		err(OURS, "--volume '%s'", source);
+	return add_mount(c, full, target, mode != NULL && mode[1] == 'o');
+}
+
+static const char *
+directory(const char *what, const char *path)
+{
+	char *full = realpath(path, NULL);
+	struct stat st;
+
+	if (full == NULL || stat(full, &st) == -1)
+		err(OURS, "%s '%s'", what, path);
+	if (!S_ISDIR(st.st_mode))
+		errx(OURS, "%s '%s' is not a directory", what, path);
+	return full;
 }
 
 /* A directory of the host that is ROOT, or one layer of it. */
 void
 add_layer(struct container *c, const char *path)
 {
-	struct stat st, host;
+	const char *layer = directory("ROOT", path);
 
-	if (*path == '\0')
-		errx(OURS, "ROOT is empty: name a directory");
-	must(stat(path, &st), "ROOT '%s'", path);
-	if (!S_ISDIR(st.st_mode))
-		errx(OURS, "ROOT '%s' is not a directory: unpack it first",
-		     path);
-	if (stat("/", &host) == 0 && host.st_dev == st.st_dev &&
-	    host.st_ino == st.st_ino)
+	if (strcmp(layer, "/") == 0)
 		errx(OURS,
-		     "ROOT '%s' is this host's own root: make another "
-		     "with scripts/rootfs DIR",
+		     "ROOT '%s' is this host's own root: "
+		     "scripts/rootfs DIR makes another",
 		     path);
 	if (c->layer_count == MAX_LAYERS)
 		errx(OURS, "ROOT has more than %d layers", MAX_LAYERS);
-	c->layers[c->layer_count++] = full_path(path, "ROOT ");
+	c->layers[c->layer_count++] = layer;
 }
 
 static bool
 set_keep(struct container *c, const char *path)
 {
-	struct stat st;
-
-	must(stat(path, &st), "--keep '%s': make the directory first", path);
-	if (!S_ISDIR(st.st_mode))
-		errx(OURS, "--keep '%s' is not a directory", path);
-	c->keep = full_path(path, "--keep ");
+	c->keep = directory("--keep", path);
 	return true;
 }
 
@@ -152,9 +139,9 @@ static const struct {
     {"keep", "DIR", "what is written goes to DIR/upper, not to ROOT",
      .set = set_keep},
     {"read-only", NULL, "nothing in ROOT can be changed", FLAG(read_only)},
-    {"volume", "SRC:DST[:ro]", "SRC of the host is DST in the container",
+    {"volume", "SRC:DST[:ro]", "SRC of the host is DST, as /data, in it",
      .set = add_volume},
-    {"tmpfs", "DST", "an empty directory in memory", .set = add_tmpfs},
+    {"tmpfs", "DST", "an empty directory in memory, as /tmp", .set = add_tmpfs},
     {"net", "KIND", "none, host, veth (a cable), macvlan:PARENT (none)",
      .set = set_network},
     {"ip", "ADDRESS/LENGTH", "its address", .set = set_address},
@@ -199,10 +186,9 @@ list_options(void)
 	char head[64];
 
 	for (int i = 0; i < OPTIONS; i++) {
-		snprintf(head, sizeof head, "--%s%s%s", options[i].name,
-			 options[i].value ? " " : "",
+		snprintf(head, sizeof head, "%s %s", options[i].name,
 			 options[i].value ? options[i].value : "");
-		printf("  %-22s  %s\n", head, options[i].help);
+		printf("  --%-20s  %s\n", head, options[i].help);
 	}
 }
 
@@ -231,6 +217,7 @@ static int
 parse(struct container *c, int argc, char *argv[])
 {
 	struct option list[OPTIONS + 1] = {{NULL, 0, NULL, 0}};
+	int option;
 
 	for (int i = 0; i < OPTIONS; i++)
 		list[i] = (struct option){options[i].name,
@@ -238,23 +225,22 @@ parse(struct container *c, int argc, char *argv[])
 	opterr = 0;
 	for (;;) {
 		const char *word = argv[optind];
-		int option = getopt_long(argc, argv, "+:it", list, NULL);
 
+		option = getopt_long(argc, argv, "+:it", list, NULL);
 		if (option == -1)
 			return optind;
-		if (option == 't')
-			c->terminal = true; /* -i, input, is always there */
-		if (option == 'i' || option == 't')
-			continue;
-		if (option == ':')
-			errx(OURS, "%s needs a value: see container --help",
+		if (option == ':' || option == '?')
+			errx(OURS,
+			     option == ':'
+				 ? "%s needs a value: see container --help"
+				 : "unknown option %s: see container --help",
 			     word);
-		if (option == '?')
-			errx(OURS, "unknown option %s: see container --help",
-			     word);
-		if (c->entered && !options[option].exec)
+		if (option == 'i' || option == 't') /* input is always there */
+			c->terminal |= option == 't';
+		else if (c->entered && !options[option].exec)
 			errx(OURS, "exec has no option %s", word);
-		set_option(c, option, optarg);
+		else
+			set_option(c, option, optarg);
 	}
 }
 
@@ -273,18 +259,19 @@ read_options(struct container *c, int argc, char *argv[])
 	explaining = c->explain;
 	c->terminal |=
 	    rest + 1 >= argc && c->log == NULL && isatty(0) && isatty(1);
-	if (!c->entered)
-		check_mapping(c);
-	check_terminal(c);
-	check_network(c);
-	check_supervision(c);
-	if (c->entered && rest == argc)
-		errx(OURS, "say in which: container exec NAME COMMAND");
-	if (c->entered)
-		c->name = argv[rest];
-	else
-		set_root(c, argv[rest]);
 	c->command = rest + 1 < argc ? &argv[rest + 1] : shell;
+	check_terminal(c);
+	if (rest == argc)
+		errx(OURS, c->entered
+			       ? "say in which: container exec NAME COMMAND"
+			       : "ROOT is missing: container run ROOT COMMAND");
 	if (**c->command == '\0')
 		errx(NOT_FOUND, "COMMAND is empty: name a program of ROOT");
+	c->name = c->entered ? argv[rest] : c->name;
+	if (c->entered)
+		return;
+	set_root(c, argv[rest]);
+	check_mapping(c);
+	check_network(c);
+	check_supervision(c);
 }

@@ -7,41 +7,37 @@
 
 /* The list that scripts/oci-unpack leaves: one layer a line, the top first. */
 static void
-read_image(struct container *c, const char *directory)
+read_image(struct container *c, const char *image)
 {
-	char *path, *line = NULL;
-	size_t size = 0;
+	char path[4096], line[256];
 	FILE *list;
 
-	must(asprintf(&path, "%s/unpacked/layers", directory), "oci");
+	snprintf(path, sizeof path, "%s/unpacked/layers", image);
 	if ((list = fopen(path, "re")) == NULL)
-		err(OURS, "scripts/oci-unpack '%s' comes first: %s", directory,
+		err(OURS, "scripts/oci-unpack '%s' comes first: %s", image,
 		    path);
-	while (getline(&line, &size, list) > 1) {
+	while (fgets(line, sizeof line, list) != NULL) {
 		line[strcspn(line, "\n")] = '\0';
-		if (strchr(line, '/') != NULL || *line == '.')
+		if (strchr(line, '/') != NULL || *line == '.' || *line == '\0')
 			errx(OURS, "%s: '%s' is not a layer", path, line);
-		must(asprintf(&path, "%s/unpacked/%s", directory, line), "oci");
+		snprintf(path, sizeof path, "%s/unpacked/%s", image, line);
 		add_layer(c, path);
 	}
-	free(line);
 	fclose(list);
 	if (c->layer_count == 0)
-		errx(OURS, "ROOT 'oci:%s' has no layers", directory);
+		errx(OURS, "ROOT 'oci:%s' has no layers", image);
 }
 
 /* DIR, or LOWER:LOWER..., the top first, or oci:DIR. */
 void
 set_root(struct container *c, char *root)
 {
-	struct stat st;
+	bool exists = access(root, F_OK) == 0;
 	char *layer;
 
-	if (root == NULL)
-		errx(OURS, "ROOT is missing: container run ROOT [COMMAND]");
-	if (strncmp(root, "oci:", 4) == 0 && stat(root, &st) == -1)
+	if (strncmp(root, "oci:", 4) == 0 && !exists)
 		read_image(c, root + 4);
-	else if (strchr(root, ':') == NULL || stat(root, &st) == 0)
+	else if (exists)
 		add_layer(c, root);
 	else
 		while ((layer = strsep(&root, ":")) != NULL)
@@ -71,30 +67,18 @@ hold(const char *path)
 	return must(open(path, O_PATH | O_DIRECTORY | O_CLOEXEC), "%s", path);
 }
 
-static void
-make_directory(int parent, const char *name, mode_t mode)
-{
-	if (mkdirat(parent, name, mode) == -1 && errno != EEXIST)
-		err(OURS, "the layer of the container: %s", name);
-}
-
 static const char *
 hint(const struct container *c)
 {
-	switch (errno) {
-	case ENODEV:
+	if (errno == ENODEV)
 		return " (no such file system: try modprobe overlay)";
-	case EPERM:
-		return c->rootless ? " (without root, Linux 5.11 or newer)"
-				   : "";
-	case ELOOP:
+	if (errno == EPERM && c->rootless)
+		return " (without root, Linux 5.11 or newer)";
+	if (errno == ELOOP)
 		return " (is one of ROOT's layers inside another?)";
-	case EINVAL:
-	case EBUSY:
-		if (c->keep != NULL)
-			return " (can --keep's file system hold changes? Is it "
-			       "apart from ROOT?)";
-	}
+	if ((errno == EINVAL || errno == EBUSY) && c->keep != NULL)
+		return " (can --keep's file system hold changes? Is it apart "
+		       "from ROOT?)";
 	return "";
 }
 
@@ -114,8 +98,9 @@ mount_layers(const struct container *c)
 		must(mount("tmpfs", c->rootfs, "tmpfs", 0, NULL),
 		     "tmpfs for what is written");
 	upper = hold(c->keep != NULL ? c->keep : c->rootfs);
-	make_directory(upper, "upper", 0755);
-	make_directory(upper, "work", 0700);
+	if ((mkdirat(upper, "upper", 0755) == -1 && errno != EEXIST) ||
+	    (mkdirat(upper, "work", 0700) == -1 && errno != EEXIST))
+		err(OURS, "the layer of the container");
 	end += sprintf(end, ",upperdir=%s/upper", descriptor_path(upper));
 	sprintf(end, ",workdir=%s/work%s", descriptor_path(upper),
 		c->rootless ? ",userxattr" : ""); /* trusted ones are root's */

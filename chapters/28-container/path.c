@@ -38,15 +38,14 @@ find_target(int root, const char *path)
 int
 make_target(const struct container *c, const char *path, mode_t kind)
 {
-	char *copy, *name;
+	char copy[4096], *name;
 	int fd = find_target(c->root, path), parent, made;
 
 	if (fd != -1)
 		return fd;
 	if (errno != ENOENT)
 		err(OURS, "%s in ROOT", path);
-	if ((copy = strdup(path)) == NULL)
-		err(OURS, "strdup");
+	snprintf(copy, sizeof copy, "%s", path);
 	for (size_t n = strlen(copy); n > 1 && copy[n - 1] == '/'; n--)
 		copy[n - 1] = '\0';
 	name = strrchr(copy, '/');
@@ -60,6 +59,5 @@ make_target(const struct container *c, const char *path, mode_t kind)
 	fd = must(find_target(c->root, path), "%s in ROOT is a link to nowhere",
 		  path);
 	close(parent);
-	free(copy);
 	return fd;
 }

@@ -46,20 +46,20 @@ bind_mount(int source, int target, unsigned long flags, const char *path)
 static void
 bind_root(const struct container *c)
 {
-	explain(4, "mount(MS_BIND): %s is a mount of its own", c->rootfs);
-	must(mount(c->rootfs, c->rootfs, NULL,
+	step(4,
+	     mount(c->rootfs, c->rootfs, NULL,
 		   MS_BIND | (c->rootless ? MS_REC : 0), NULL),
-	     "bind mount of ROOT '%s'", c->rootfs);
+	     "mount(MS_BIND): %s is a mount of its own", c->rootfs);
 }
 
 /* It is on top of the old root, which we are still in; pivot() goes there. */
 static void
 attach_root(struct container *c)
 {
-	explain(26, "move_mount: ROOT, as the launcher took it along");
-	must(syscall(SYS_move_mount, c->tree, "", AT_FDCWD, "/",
+	step(26,
+	     syscall(SYS_move_mount, c->tree, "", AT_FDCWD, "/",
 		     MOVE_MOUNT_F_EMPTY_PATH),
-	     "move_mount of ROOT");
+	     "move_mount: ROOT, as the launcher took it along");
 	/* Taken from the host's tree, it has a peer there until now. */
 	must(mount(NULL, descriptor_path(c->tree), NULL, MS_REC | MS_PRIVATE,
 		   NULL),
@@ -76,8 +76,8 @@ attach_root(struct container *c)
 void
 mount_root(struct container *c)
 {
-	explain(5, "mount(MS_REC | MS_PRIVATE): no mount reaches the host");
-	must(mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL), "MS_PRIVATE");
+	step(5, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL),
+	     "mount(MS_REC | MS_PRIVATE): no mount reaches the host");
 	c->root = -1;
 	if (c->tree != -1)
 		attach_root(c);
@@ -86,9 +86,9 @@ mount_root(struct container *c)
 	else
 		bind_root(c);
 	if (c->root == -1)
-		c->root = open(c->rootfs, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (c->root == -1)
-		err(OURS, "ROOT '%s'", c->rootfs);
+		c->root =
+		    must(open(c->rootfs, O_PATH | O_DIRECTORY | O_CLOEXEC),
+			 "ROOT '%s'", c->rootfs);
 	limit_mount(c->root, (c->supervise ? 0 : MS_NODEV) |
 				 (c->read_only ? MS_RDONLY : 0));
 	umask(0);
@@ -109,8 +109,7 @@ volume_target(const struct container *c, const char *path, mode_t kind)
 		errx(OURS, "%s: nothing can be mounted on ROOT itself", path);
 	if (S_ISDIR(st.st_mode) != S_ISDIR(kind))
 		errx(OURS,
-		     "%s in ROOT is %sa directory, and what is to be "
-		     "mounted there is %sone",
+		     "%s in ROOT is %sa directory, and the other is %sone",
 		     path, S_ISDIR(kind) ? "not " : "",
 		     S_ISDIR(kind) ? "" : "not ");
 	if (fs.f_type == PROC_SUPER_MAGIC || fs.f_type == SYSFS_MAGIC)
@@ -123,21 +122,21 @@ mount_tmpfs(const struct container *c, const char *path)
 {
 	int target = volume_target(c, path, S_IFDIR);
 
-	explain(5, "mount(\"tmpfs\") on %s", path);
-	must(mount("tmpfs", descriptor_path(target), "tmpfs",
+	step(5,
+	     mount("tmpfs", descriptor_path(target), "tmpfs",
 		   MS_NOSUID | MS_NODEV, "mode=1777"),
-	     "--tmpfs %s", path);
+	     "mount(\"tmpfs\") on %s", path);
 	close(target);
 }
 
 static void
 mount_volume(const struct container *c, const struct volume *v)
 {
-	int source = open(v->source, O_PATH | O_CLOEXEC), target;
+	int source = must(open(v->source, O_PATH | O_CLOEXEC), "%s", v->source);
+	int target;
 	struct stat st;
 
-	must(source, "--volume %s", v->source);
-	must(fstat(source, &st), "--volume %s", v->source);
+	must(fstat(source, &st), "%s", v->source);
 	target = volume_target(c, v->target, st.st_mode & S_IFMT);
 	explain(4, "open_tree, move_mount: %s is also %s%s", v->source,
 		v->target, v->read_only ? ", read-only" : "");

@@ -34,12 +34,11 @@ open_states(void)
 	struct stat st;
 	int fd;
 
+	if (geteuid() != 0)
+		snprintf(path, sizeof path, "/tmp/kakuri-%u", geteuid());
 	if (geteuid() != 0 && home != NULL && *home == '/')
 		snprintf(path, sizeof path, "%s/kakuri", home);
-	else if (geteuid() != 0)
-		snprintf(path, sizeof path, "/tmp/kakuri-%u", geteuid());
-	if (mkdir(path, 0700) == -1 && errno != EEXIST)
-		err(OURS, "%s", path);
+	mkdir(path, 0700); /* or it is there */
 	fd = must(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC),
 		  "%s", path);
 	must(fstat(fd, &st), "%s", path);
@@ -82,11 +81,8 @@ remove_state(int states, int state, const char *name)
 {
 	char *group;
 
-	for (int i = 0; (group = state_value(state, "cgroup", i)) != NULL;
-	     i++) {
+	for (int i = 0; (group = state_value(state, "cgroup", i)) != NULL; i++)
 		remove_group(group);
-		free(group);
-	}
 	unlinkat(states, name, 0);
 }
 
@@ -150,12 +146,10 @@ claim_name(struct container *c)
 {
 	static char number[32];
 
-	if (c->name != NULL)
-		check_name(c->name);
-	else
-		snprintf(number, sizeof number, "c%d", getpid());
+	snprintf(number, sizeof number, "c%d", getpid());
 	if (c->name == NULL)
 		c->name = number;
+	check_name(c->name);
 	c->states = open_states();
 	flock(c->states, LOCK_EX);
 	for (int n = 0;
@@ -211,10 +205,8 @@ open_container(const char *name, int *pidfd)
 	if (state == -1 || (pid = state_value(state, "pid", 0)) == NULL)
 		return state;
 	*pidfd = syscall(SYS_pidfd_open, atoi(pid), 0);
-	free(pid);
-	if (flock(state, LOCK_SH | LOCK_NB) == 0) {
+	if (flock(state, LOCK_SH | LOCK_NB) == 0) { /* nobody holds it */
 		flock(state, LOCK_UN);
-		close(*pidfd);
 		*pidfd = -1;
 	}
 	return state;
