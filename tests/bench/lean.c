@@ -80,7 +80,7 @@ guard_this(char *argv[])
 {
 	struct {
 		uint64_t set, clear, propagation, space;
-	} change = {.set = MS_RDONLY};
+	} change = {.set = 1 /* MOUNT_ATTR_RDONLY */};
 	char path[2];
 	int tree;
 
