@@ -28,7 +28,7 @@ need() { # CONTROLLER
 
 @test "its processes are in a group of its own, and see that as the root" {
 	box
-	pid=$(awk -F= '/^pid/ { print $2 }' "/run/kakuri/box$$/state")
+	pid=$(awk -F= '/^pid/ { print $2 }' "/run/kakuri/box$$")
 	grep "kakuri-box$$" "/proc/$pid/cgroup"
 	run ! grep "kakuri-box$$" /proc/self/cgroup
 	kill -TERM "$launcher"

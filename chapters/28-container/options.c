@@ -270,8 +270,8 @@ read_options(struct container *c, int argc, char *argv[])
 	c->name = c->entered ? argv[rest] : c->name;
 	if (c->entered)
 		return;
-	set_root(c, argv[rest]);
-	check_mapping(c);
 	check_network(c);
 	check_supervision(c);
+	set_root(c, argv[rest]);
+	check_mapping(c);
 }
