@@ -54,9 +54,8 @@ state_value(int state, const char *key, int n)
 	static char text[131072];
 	char *rest = text, *line;
 	size_t length = strlen(key);
-	ssize_t end = pread(state, text, sizeof text - 1, 0);
 
-	text[end > 0 ? end : 0] = '\0';
+	text[must(pread(state, text, sizeof text - 1, 0), "state")] = '\0';
 	while ((line = strsep(&rest, "\n")) != NULL)
 		if (strncmp(line, key, length) == 0 && line[length] == '=' &&
 		    n-- == 0)
@@ -136,8 +135,10 @@ remove_ours(void)
 	struct container *c = ours;
 
 	ours = NULL;
+	for (int i = 0; c != NULL && i < c->group_count; i++)
+		remove_group(c->groups[i]);
 	if (c != NULL)
-		remove_state(c->states, c->state, c->name);
+		unlinkat(c->states, c->name, 0);
 }
 
 /* Before anything is made; from now on, exit(3) takes it away again. */
