@@ -139,153 +139,126 @@ struct container {
 	bool all_unified;	   /* there is no v1 */
 };
 
+#define PRINTF(text, rest) __attribute__((format(printf, text, rest)))
+
+typedef void stage(struct container *); /* a line of run() */
+typedef void const_stage(const struct container *);
+typedef bool setter(struct container *, const char *); /* false: no */
+typedef void command(char *[]);
+
 /* container.c */
-void explain(int chapter, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
 extern bool explaining;
-int must(int result, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-int step(int chapter, int result, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void explain(int chapter, const char *format, ...) PRINTF(2, 3);
+int must(int result, const char *format, ...) PRINTF(2, 3);
+int step(int chapter, int result, const char *format, ...) PRINTF(3, 4);
 /* options.c */
 long long number(const char **, char end, long long most);
 void list_options(void);
 void read_options(struct container *, int, char *[]);
 void add_layer(struct container *, const char *);
 /* state.c */
-void claim_name(struct container *);
-void record(const struct container *, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-void publish(const struct container *);
+stage claim_name, leave_state;
+const_stage publish;
+command remove_container;
+void record(const struct container *, const char *format, ...) PRINTF(2, 3);
 void remove_ours(void);
-void leave_state(struct container *);
 char *state_value(int, const char *, int);
 int open_container(const char *, int *);
 int find_container(const char *, int *);
 int open_states(void);
-void remove_container(char *[]);
 const char *next_state(int);
 /* limits.c */
-bool set_memory(struct container *, const char *);
-bool set_swap(struct container *, const char *);
-bool set_cpus(struct container *, const char *);
-bool set_cpuset(struct container *, const char *);
-bool set_pids(struct container *, const char *);
-bool set_io(struct container *, const char *);
-void set_default_limits(struct container *);
+setter set_memory, set_swap, set_cpus, set_cpuset, set_pids, set_io;
+stage set_default_limits;
 /* cgroup.c */
-void prepare_cgroup(struct container *);
+stage prepare_cgroup;
+const_stage join_cgroups;
 bool has_old_groups(const struct container *);
-void join_cgroups(const struct container *);
 const char *old_group(struct container *, const char *);
 void remove_group(const char *);
 bool has_word(const char *, const char *);
 int write_file(const char *, const char *, const char *);
 int read_file(const char *, const char *, char *, size_t);
 /* device.c */
-bool add_device(struct container *, const char *);
-void limit_devices(struct container *);
-void bind_devices(const struct container *);
+setter add_device;
+stage limit_devices;
+const_stage bind_devices;
 /* commands.c */
+command list_containers, inspect_container, show_stats, pause_container;
+command resume_container, kill_container;
 bool is_paused(int);
-void list_containers(char *[]);
-void inspect_container(char *[]);
-void show_stats(char *[]);
-void pause_container(char *[]);
-void resume_container(char *[]);
-void kill_container(char *[]);
 /* exec.c */
 int exec_command(struct container *);
 /* program.c */
-void guard_program(char *[]);
+command guard_program;
 void close_descriptors(void);
 void forget_arguments(void);
 void reset_limits(void);
 /* namespaces.c */
-void enter_namespaces(struct container *);
-bool set_boottime(struct container *, const char *);
-void shift_clock(const struct container *);
-void set_hostname(const struct container *);
-void go_ahead(const struct container *);
-void await_launcher(const struct container *);
+setter set_boottime;
+stage enter_namespaces;
+const_stage shift_clock, set_hostname, go_ahead, await_launcher;
 /* mapping.c */
-bool set_uidmap(struct container *, const char *);
+setter set_uidmap;
+stage check_mapping, take_root;
+const_stage map_users, become_root;
 bool is_mapped(const struct container *, unsigned);
-void check_mapping(struct container *);
-void map_users(const struct container *);
-void become_root(const struct container *);
-void take_root(struct container *);
 /* network.c */
-bool set_network(struct container *, const char *);
-bool set_address(struct container *, const char *);
-bool set_gateway(struct container *, const char *);
-bool set_bridge(struct container *, const char *);
-void check_network(struct container *);
-void connect_network(const struct container *);
-void configure_network(const struct container *);
+setter set_network, set_address, set_gateway, set_bridge;
+stage check_network;
+const_stage connect_network, configure_network;
 /* path.c */
 const char *descriptor_path(int);
 int find_target(int, const char *);
 int make_target(const struct container *, const char *, mode_t);
 /* overlay.c */
+stage lock_upper;
+const_stage mount_layers;
 void set_root(struct container *, char *);
-void lock_upper(struct container *);
-void mount_layers(const struct container *);
 /* rootfs.c */
-void mount_root(struct container *);
-void mount_volumes(const struct container *);
-void pivot(struct container *);
+stage mount_root, pivot;
+const_stage mount_volumes;
 void bind_mount(int, int, unsigned long, const char *);
 void limit_mount(int, unsigned long);
 /* system.c */
-void mount_system(const struct container *);
-void mask_system(const struct container *);
+const_stage mount_system, mask_system;
 /* capabilities.c */
 extern const uint64_t default_capabilities;
-void change_capability(struct container *, const char *, bool);
-void drop_capabilities(const struct container *);
+bool change_capability(struct container *, const char *, bool);
+const_stage drop_capabilities;
 void settle_capabilities(const struct container *, bool);
 void leave_keyring(void);
 /* seccomp.c */
-void prepare_seccomp(struct container *);
-void save_seccomp(const struct container *);
+stage prepare_seccomp;
+const_stage save_seccomp, apply_seccomp;
 void load_seccomp(struct container *, int);
-void apply_seccomp(const struct container *);
 /* supervise.c */
-void check_supervision(const struct container *);
+const_stage check_supervision;
 void answer_requests(const struct container *, struct pollfd *);
 /* detach.c */
-void detach(const struct container *);
-void let_starter_go(const struct container *);
+const_stage detach, let_starter_go;
 void leave_start(void);
 /* landlock.c */
-bool add_landlock(struct container *, const char *);
-void apply_landlock(const struct container *);
-void apply_apparmor(const struct container *);
-void save_landlock(const struct container *);
+setter add_landlock;
+const_stage apply_landlock, apply_apparmor, save_landlock;
 void load_landlock(struct container *, int);
 /* streams.c */
-void prepare_streams(struct container *);
-void split_streams(const struct container *);
-void use_streams(const struct container *);
-void leave_streams(const struct container *);
+stage prepare_streams;
+const_stage split_streams, use_streams, leave_streams;
 void carry(int, int, int, int);
 void move_streams(struct pollfd *);
 void drain_streams(void);
 /* terminal.c */
+stage open_terminal, take_terminal;
+const_stage check_terminal, control_terminal, watch_over_terminal,
+    resize_terminal;
 void send_descriptor(const struct container *, int);
 int receive_descriptor(const struct container *);
-void check_terminal(const struct container *);
-void open_terminal(struct container *);
-void control_terminal(const struct container *);
-void watch_over_terminal(const struct container *);
-void take_terminal(struct container *);
-void resize_terminal(const struct container *);
 /* user.c */
-void find_user(struct container *);
-void become_user(const struct container *);
+stage find_user;
+const_stage become_user;
 /* process.c */
-void take_signals(struct container *);
+stage take_signals;
 bool has_ended(int);
 _Noreturn void be_command(const struct container *);
 _Noreturn void be_init(const struct container *);
