@@ -25,7 +25,7 @@ static const char names[] =
     "wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore ";
 
 /* --cap-add, --cap-drop: with or without CAP_, or all. */
-void
+bool
 change_capability(struct container *c, const char *text, bool add)
 {
 	const char *name = text + (strncasecmp(text, "cap_", 4) == 0 ? 4 : 0);
@@ -43,6 +43,7 @@ change_capability(struct container *c, const char *text, bool add)
 		     "--cap-%s '%s': not a capability, see capabilities(7)",
 		     add ? "add" : "drop", text);
 	c->capabilities = add ? c->capabilities | set : c->capabilities & ~set;
+	return true;
 }
 
 static void

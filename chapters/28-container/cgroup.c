@@ -130,9 +130,7 @@ make_group(struct container *c, int chapter, const char *tree,
 	if (mkdir(path, 0755) == -1)
 		return NULL;
 	explain(chapter, "mkdir %s", path);
-	if ((c->groups[c->group_count++] = strdup(path)) == NULL)
-		err(OURS, "%s", path);
-	return c->groups[c->group_count - 1];
+	return c->groups[c->group_count++] = strdup(path);
 }
 
 /*
@@ -203,13 +201,14 @@ set_limit(struct container *c, const struct limit *l, const char *parent)
 {
 	const char *tree = old_tree(l->controller), *group;
 
-	explain(tree != NULL ? 12 : 18, "%s: echo %s >%s", l->controller,
-		tree != NULL ? l->old_text : l->text,
-		tree != NULL ? l->old_file : l->file);
-	if (tree != NULL)
+	if (tree != NULL) {
+		explain(12, "%s: echo %s >%s", l->controller, l->old_text,
+			l->old_file);
 		return (group = group_in(c, tree)) == NULL
 			   ? -1
 			   : write_file(group, l->old_file, l->old_text);
+	}
+	explain(18, "%s: echo %s >%s", l->controller, l->text, l->file);
 	errno = ENOENT;
 	if (c->group == -1 || hand_down(parent, l->controller) == -1)
 		return -1;
@@ -252,13 +251,11 @@ join_cgroups(const struct container *c)
 {
 	if (!has_old_groups(c))
 		return;
-	for (int i = c->group != -1; i < c->group_count; i++) {
-		explain(12, "echo 0 >%s/tasks", c->groups[i]);
-		must(write_file(c->groups[i], "tasks", "0"), "%s/tasks",
-		     c->groups[i]);
-	}
-	explain(19, "unshare(CLONE_NEWCGROUP): this group is its root");
-	must(unshare(CLONE_NEWCGROUP), "unshare(CLONE_NEWCGROUP)");
+	for (int i = c->group != -1; i < c->group_count; i++)
+		step(12, write_file(c->groups[i], "tasks", "0"),
+		     "echo 0 >%s/tasks", c->groups[i]);
+	step(19, unshare(CLONE_NEWCGROUP),
+	     "unshare(CLONE_NEWCGROUP): this group is its root");
 }
 
 /* Those who are in it, and in groups below it. */

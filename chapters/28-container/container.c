@@ -45,14 +45,13 @@ step(int chapter, int result, const char *format, ...)
 	char text[512];
 	va_list arguments;
 
+	if (result != -1 && !explaining)
+		return result;
 	va_start(arguments, format);
-	if (result == -1)
-		verr(OURS, format, arguments);
-	if (explaining) {
-		vsnprintf(text, sizeof text, format, arguments);
-		explain(chapter, "%s", text);
-	}
+	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);
+	must(result, "%s", text);
+	explain(chapter, "%s", text);
 	return result;
 }
 
@@ -103,31 +102,18 @@ run(struct container *c)
 	be_init(c);
 }
 
-/* Another COMMAND in one that runs; it is as much shut in as the first. */
-static int
-enter(struct container *c)
-{
-	close_descriptors();
-	reset_limits();
-	take_signals(c);
-	return exec_command(c);
-}
-
 static int
 usage(void)
 {
-	fputs(
-	    "usage: container run [OPTIONS] ROOT [COMMAND [ARG...]]\n"
-	    "       container exec [-it] [OPTIONS] NAME [COMMAND [ARG...]]\n"
-	    "       container ps | inspect NAME | stats NAME\n"
-	    "       container pause|resume NAME | kill NAME [SIGNAL] | rm [NAME]\n\n"
-	    "Run COMMAND (sh) in a container whose root is the directory "
-	    "ROOT;\n"
-	    "or several as layers, LOWER:LOWER..., the top first; or "
-	    "oci:DIR, an\n"
-	    "image that scripts/oci-unpack has unpacked. Layers are not "
-	    "changed.\n\n",
-	    stdout);
+	puts("usage: container run [OPTIONS] ROOT [COMMAND [ARG...]]\n"
+	     "       container exec [-it] [OPTIONS] NAME [COMMAND [ARG...]]\n"
+	     "       container ps | inspect NAME | stats NAME\n"
+	     "       container pause|resume NAME | kill NAME [SIGNAL] | rm "
+	     "[NAME]\n\n"
+	     "Run COMMAND (sh) in a container whose root is the directory ROOT;"
+	     "\nor several as layers, LOWER:LOWER..., the top first; or "
+	     "oci:DIR, an\nimage that scripts/oci-unpack has unpacked. Layers "
+	     "are not changed.\n");
 	list_options();
 	puts("\nExit status: COMMAND's; 128+N if signal N ended it; 127 if it\n"
 	     "was not found; 126 if it could not be run; 125 if the container\n"
@@ -181,5 +167,5 @@ main(int argc, char *argv[])
 		other_command(argc, argv);
 	guard_program(argv);
 	read_options(&c, argc - 1, argv + 1);
-	return c.entered ? enter(&c) : run(&c);
+	return c.entered ? exec_command(&c) : run(&c);
 }

@@ -33,18 +33,7 @@ is_other(const char *pid, const char *its_kind, const char *our_kind)
 	return ours.st_ino != its.st_ino;
 }
 
-static int
-other_namespaces(const char *pid)
-{
-	int flags = 0;
-
-	for (size_t i = 0; i < COUNT(kinds); i++)
-		if (is_other(pid, kinds[i].name, kinds[i].name))
-			flags |= kinds[i].flag;
-	return flags;
-}
-
-/* PID 1 is still in ours: what it made is for its children. */
+/* PID 1 is still in our time: what it made is for its children. */
 static int
 open_time(const char *pid)
 {
@@ -104,24 +93,36 @@ way_in(struct container *c, char *pid)
 	return text;
 }
 
-static void
-enter_namespaces_of(const struct container *c, int flags, int clock)
+/* The kinds of those that it does not share with us. */
+static int
+enter_namespaces_of(const struct container *c, const char *pid)
 {
+	int flags = 0, clock = open_time(pid);
+
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if (is_other(pid, kinds[i].name, kinds[i].name))
+			flags |= kinds[i].flag;
 	step(23, setns(c->init, flags), "setns: one pidfd, %d namespaces",
 	     __builtin_popcount(flags));
 	if (clock != -1)
 		must(setns(clock, CLONE_NEWTIME), "setns(CLONE_NEWTIME)");
 	close(c->init);
 	close(clock);
+	return flags;
 }
 
+/* As much shut in as the first. */
 int
 exec_command(struct container *c)
 {
-	int state = find_container(c->name, &c->init);
-	char *pid = way_in(c, state_value(state, "pid", 0));
-	int flags = other_namespaces(pid), clock = open_time(pid);
+	char *pid;
+	int state;
 
+	close_descriptors();
+	reset_limits();
+	take_signals(c);
+	state = find_container(c->name, &c->init);
+	pid = way_in(c, state_value(state, "pid", 0));
 	if (is_paused(state))
 		errx(OURS, "%s is paused: container resume it first", c->name);
 	c->capabilities = bounding_set(pid);
@@ -131,15 +132,12 @@ exec_command(struct container *c)
 	prepare_streams(c);
 	watch_over_terminal(c); /* from outside */
 	join_groups(state);
-	enter_namespaces_of(c, flags, clock);
+	c->rootless = (enter_namespaces_of(c, pid) & CLONE_NEWUSER) != 0;
 	close(state);
-	c->rootless = (flags & CLONE_NEWUSER) != 0;
 	become_root(c);
 	find_user(c);
-	if (c->terminal)
-		must(
-		    socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, c->line),
-		    "socketpair");
+	must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, c->line),
+	     "socketpair");
 	open_terminal(c);
 	leave_keyring();
 	drop_capabilities(c);

@@ -116,7 +116,6 @@ shift_clock(const struct container *c)
 	clock_gettime(CLOCK_BOOTTIME, &now);
 	shift = atoll(c->boottime) - now.tv_sec;
 	snprintf(text, sizeof text, "boottime %lld 0", shift);
-	explain(24, "unshare(CLONE_NEWTIME): echo %s >timens_offsets", text);
-	must(write_file("/proc/self", "timens_offsets", text),
-	     "timens_offsets");
+	step(24, write_file("/proc/self", "timens_offsets", text),
+	     "unshare(CLONE_NEWTIME): echo %s >timens_offsets", text);
 }

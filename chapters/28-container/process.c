@@ -13,10 +13,10 @@ static sigset_t taken; /* the others are ignored */
 
 /* Hold these back, and read them from a descriptor. */
 static int
-open_signals(const sigset_t *set)
+open_signals(void)
 {
-	must(sigprocmask(SIG_SETMASK, set, NULL), "sigprocmask");
-	return must(signalfd(-1, set, SFD_CLOEXEC), "signalfd");
+	must(sigprocmask(SIG_SETMASK, &taken, NULL), "sigprocmask");
+	return must(signalfd(-1, &taken, SFD_CLOEXEC), "signalfd");
 }
 
 /* The launcher: all; but what nohup(1) ignores stays ignored. */
@@ -30,7 +30,7 @@ take_signals(struct container *c)
 	for (int n = 1; n < NSIG; n++)
 		if (sigaction(n, NULL, &now) == 0 && now.sa_handler == SIG_IGN)
 			sigdelset(&taken, n);
-	c->signals = open_signals(&taken);
+	c->signals = open_signals();
 }
 
 bool
@@ -118,11 +118,10 @@ set_environment(const struct container *c)
 	clearenv();
 	if (terminal != NULL)
 		setenv("TERM", terminal, 1);
-	setenv("PATH",
-	       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-	       1);
 	setenv("HOME", c->home, 1);
-	setenv("container", "kakuri", 1);
+	putenv("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:"
+	       "/bin");
+	putenv("container=kakuri");
 	for (char **variable = c->variables; *variable != NULL; variable++)
 		if (putenv(*variable) != 0)
 			err(OURS, "--env");
@@ -154,16 +153,15 @@ die_with_launcher(const struct container *c)
 static _Noreturn void
 complain(const struct container *c, int complaints)
 {
+	bool missing = errno == ENOENT || errno == ENOTDIR;
 	int error = errno;
 
 	if (complaints != -1)
 		dup2(complaints, 2);
 	errno = error;
-	if (errno == ENOENT || errno == ENOTDIR)
-		err(NOT_FOUND,
-		    "COMMAND '%s': it, or what it is run by, is not in ROOT",
-		    c->command[0]);
-	err(CANNOT_RUN, "COMMAND '%s' cannot be run", c->command[0]);
+	err(missing ? NOT_FOUND : CANNOT_RUN, "COMMAND '%s': %s", c->command[0],
+	    missing ? "it, or what it is run by, is not in ROOT"
+		    : "cannot be run");
 }
 
 _Noreturn void
@@ -221,24 +219,15 @@ reap(pid_t command)
 			_exit(exit_status(&end)); /* and all others die */
 }
 
-/* PID 1 ignores none: no terminal of the host's sends it any. */
-static int
-take_all_signals(void)
-{
-	sigset_t set;
-
-	reset_signals();
-	sigfillset(&set);
-	return open_signals(&set);
-}
-
 _Noreturn void
 be_init(const struct container *c)
 {
-	struct pollfd watch[] = {{c->launcher, POLLIN, 0},
-				 {take_all_signals(), POLLIN, 0}};
+	struct pollfd watch[] = {{c->launcher, POLLIN, 0}, {-1, POLLIN, 0}};
 	pid_t command;
 
+	reset_signals(); /* PID 1 ignores none: no terminal sends it any */
+	sigfillset(&taken);
+	watch[1].fd = open_signals();
 	setsid();
 	die_with_launcher(c);
 	explain(8, "fork: this is PID 1, the child becomes COMMAND");

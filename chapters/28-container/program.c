@@ -103,16 +103,15 @@ close_descriptors(void)
 {
 	struct stat st;
 
-	explain(3, "close_range(3, ~0): no descriptor of the host leads out");
-	must(syscall(SYS_close_range, 3U, ~0U, 0U),
-	     "close_range (Linux 5.9 or newer has it)");
+	step(3, syscall(SYS_close_range, 3U, ~0U, 0U),
+	     "close_range(3, ~0): no descriptor of the host leads out");
 	for (int fd = 0; fd < 3; fd++) {
 		if (fstat(fd, &st) == -1)
 			must(open("/dev/null", O_RDWR), "/dev/null");
 		else if (S_ISDIR(st.st_mode))
 			errx(OURS,
 			     "descriptor %d is a directory of the host: "
-			     "it would lead out of the container",
+			     "it would lead out",
 			     fd);
 	}
 }
@@ -138,10 +137,10 @@ reset_limits(void)
 		if (prlimit(1, what, NULL, &limit) == -1 ||
 		    setrlimit(what, &limit) == 0 || getrlimit(what, &now) == -1)
 			continue;
-		if (limit.rlim_max > now.rlim_max)
-			limit.rlim_max = now.rlim_max;
-		if (limit.rlim_cur > limit.rlim_max)
-			limit.rlim_cur = limit.rlim_max;
-		setrlimit(what, &limit);
+		if (now.rlim_max > limit.rlim_max)
+			now.rlim_max = limit.rlim_max;
+		now.rlim_cur = limit.rlim_cur < now.rlim_max ? limit.rlim_cur
+							     : now.rlim_max;
+		setrlimit(what, &now);
 	}
 }

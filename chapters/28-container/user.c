@@ -22,18 +22,16 @@ read_database(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	struct stat st;
-	ssize_t n = 0;
+	ssize_t n;
 	char *text;
 
 	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode))
-		st.st_size = 0;
+		return NULL;
 	if ((text = malloc(st.st_size + 1)) == NULL)
 		err(OURS, "%s", path);
-	if (fd != -1) {
-		n = read(fd, text, st.st_size);
-		close(fd);
-	}
-	text[n > 0 ? n : 0] = '\0';
+	n = must(read(fd, text, st.st_size), "%s", path);
+	text[n] = '\0';
+	close(fd);
 	return text;
 }
 
@@ -118,10 +116,9 @@ become_user(const struct container *c)
 	if (setgroups(c->user_group_count, c->user_groups) == -1 &&
 	    !(c->rootless && errno == EPERM)) /* denied there for good */
 		err(OURS, "setgroups");
-	if (setresgid(c->gid, c->gid, c->gid) == -1)
-		err(OURS, "group %u%s", (unsigned)c->gid,
-		    errno == EINVAL ? " (not mapped: see --uidmap)" : "");
-	if (setresuid(c->uid, c->uid, c->uid) == -1)
-		err(OURS, "user %u%s", (unsigned)c->uid,
+	if (setresgid(c->gid, c->gid, c->gid) == -1 ||
+	    setresuid(c->uid, c->uid, c->uid) == -1)
+		err(OURS, "user %u, group %u%s", (unsigned)c->uid,
+		    (unsigned)c->gid,
 		    errno == EINVAL ? " (not mapped: see --uidmap)" : "");
 }
