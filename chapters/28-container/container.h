@@ -72,8 +72,7 @@ struct volume {
 
 /* One file of a cgroup: the controller, v2's file and text, v1's. */
 struct limit {
-	const char *option, *controller, *file, *old_file;
-	char text[64], old_text[64];
+	const char *option, *controller, *file, *old_file, *text, *old_text;
 };
 
 struct device {
