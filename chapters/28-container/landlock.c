@@ -22,15 +22,13 @@ enum {
 bool
 add_landlock(struct container *c, const char *path)
 {
-	if (*path != '/')
-		errx(OURS, "--landlock '%s' in the container must start with /",
-		     path);
-	if (c->landlock_count == MAX_LANDLOCK)
-		errx(OURS, "--landlock: not so many");
+	if (*path != '/' || c->landlock_count == MAX_LANDLOCK)
+		return false;
 	c->landlock[c->landlock_count++] = path;
 	return true;
 }
 
+/* execve(2) closes what is open here. */
 static void
 allow_beneath(int rules, const char *path, uint64_t access)
 {
@@ -39,12 +37,10 @@ allow_beneath(int rules, const char *path, uint64_t access)
 		int32_t parent;
 	} __attribute__((packed)) rule = {access, -1};
 
-	rule.parent = open(path, O_PATH | O_CLOEXEC);
-	if (rule.parent == -1)
-		err(OURS, "--landlock %s", path);
-	if (syscall(SYS_landlock_add_rule, rules, BENEATH, &rule, 0) == -1)
-		err(OURS, "--landlock %s (a directory?)", path);
-	close(rule.parent);
+	rule.parent =
+	    must(open(path, O_PATH | O_CLOEXEC), "--landlock %s", path);
+	must(syscall(SYS_landlock_add_rule, rules, BENEATH, &rule, 0),
+	     "--landlock %s (a directory?)", path);
 }
 
 /* From here on only what is beneath these can be written; and devices. */
@@ -56,22 +52,18 @@ apply_landlock(const struct container *c)
 
 	if (c->landlock_count == 0)
 		return;
-	abi = syscall(SYS_landlock_create_ruleset, NULL, 0, 1);
-	if (abi == -1)
-		err(OURS, "--landlock (Linux 5.13 or newer, with landlock in "
-			  "/sys/kernel/security/lsm)");
+	abi = must(syscall(SYS_landlock_create_ruleset, NULL, 0, 1),
+		   "--landlock (Linux 5.13 or newer, with landlock in "
+		   "/sys/kernel/security/lsm)");
 	access |= (abi >= 2 ? REFER : 0) | (abi >= 3 ? TRUNCATE : 0);
 	rules = syscall(SYS_landlock_create_ruleset, &access, sizeof access, 0);
-	if (rules == -1)
-		err(OURS, "landlock_create_ruleset");
+	must(rules, "landlock_create_ruleset");
 	for (int i = 0; i < c->landlock_count; i++)
 		allow_beneath(rules, c->landlock[i], access);
 	allow_beneath(rules, "/dev", access & (WRITE_FILE | TRUNCATE));
-	explain(27, "landlock_restrict_self: written is beneath %s%s only",
-		c->landlock[0], c->landlock_count > 1 ? " and others" : "");
-	if (syscall(SYS_landlock_restrict_self, rules, 0) == -1)
-		err(OURS, "landlock_restrict_self");
-	close(rules);
+	step(27, syscall(SYS_landlock_restrict_self, rules, 0),
+	     "landlock_restrict_self: written is beneath %s%s only",
+	     c->landlock[0], c->landlock_count > 1 ? " and others" : "");
 }
 
 /* What is said here comes true at the next execve(2). */
@@ -82,13 +74,10 @@ apply_apparmor(const struct container *c)
 
 	if (c->apparmor == NULL)
 		return;
-	explain(27, "echo exec %s >/proc/self/attr/apparmor/exec", c->apparmor);
 	snprintf(text, sizeof text, "exec %s", c->apparmor);
-	if (write_file("/proc/self/attr/apparmor", "exec", text) == -1)
-		err(OURS, "--apparmor '%s'%s", c->apparmor,
-		    errno == ENOENT || errno == EINVAL
-			? " (no such profile, or no AppArmor: see aa-status)"
-			: "");
+	explain(27, "echo %s >/proc/self/attr/apparmor/exec", text);
+	must(write_file("/proc/self/attr/apparmor", "exec", text),
+	     "--apparmor '%s' (does aa-status list it?)", c->apparmor);
 }
 
 /* So that exec is under the same. */
@@ -104,10 +93,9 @@ save_landlock(const struct container *c)
 void
 load_landlock(struct container *c, int state)
 {
-	char *path;
+	char *p;
 
-	while ((path = state_value(state, "landlock", c->landlock_count)) !=
-	       NULL)
-		add_landlock(c, path);
+	while ((p = state_value(state, "landlock", c->landlock_count)) != NULL)
+		add_landlock(c, p);
 	c->apparmor = state_value(state, "apparmor", 0);
 }

@@ -169,7 +169,7 @@ static const struct {
      TEXT(seccomp)},
     {"supervise", NULL, "answer mknod of null and the like, mount of tmpfs",
      FLAG(supervise)},
-    {"landlock", "PATH", "COMMAND can write beneath this only",
+    {"landlock", "/PATH", "COMMAND can write beneath it only (16 at most)",
      .set = add_landlock},
     {"apparmor", "PROFILE", "COMMAND is under this profile of the host",
      TEXT(apparmor)},
