@@ -29,38 +29,30 @@ bool
 change_capability(struct container *c, const char *text, bool add)
 {
 	const char *name = text + (strncasecmp(text, "cap_", 4) == 0 ? 4 : 0);
-	size_t n = strlen(name), size, cap = 0;
+	bool all = strcasecmp(text, "all") == 0;
+	size_t n = strlen(name), cap = 0;
 	uint64_t set = 0;
 
-	for (const char *p = names; *p != '\0'; p += size + 1, cap++) {
-		size = strcspn(p, " ");
-		if ((size == n && strncasecmp(p, name, n) == 0) ||
-		    strcasecmp(text, "all") == 0)
+	for (const char *p = names; *p != '\0'; p = strchr(p, ' ') + 1, cap++)
+		if (all ||
+		    (strcspn(p, " ") == n && strncasecmp(p, name, n) == 0))
 			set |= BIT(cap);
-	}
-	if (set == 0)
-		errx(OURS,
-		     "--cap-%s '%s': not a capability, see capabilities(7)",
-		     add ? "add" : "drop", text);
 	c->capabilities = add ? c->capabilities | set : c->capabilities & ~set;
-	return true;
+	return set != 0;
 }
 
 static void
 set_capabilities(uint64_t set)
 {
 	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
-	struct __user_cap_data_struct data[2] = {{0}};
+	struct __user_cap_data_struct data[2];
 
-	if (syscall(SYS_capget, &head, data) == -1)
-		err(OURS, "capget");
+	must(syscall(SYS_capget, &head, data), "capget");
 	for (int i = 0; i < 2; i++) {
-		data[i].permitted &= set >> (32 * i);
-		data[i].effective = data[i].permitted;
+		data[i].effective = data[i].permitted &= set >> (32 * i);
 		data[i].inheritable = 0;
 	}
-	if (syscall(SYS_capset, &head, data) == -1)
-		err(OURS, "capset");
+	must(syscall(SYS_capset, &head, data), "capset");
 }
 
 /*
@@ -74,18 +66,15 @@ drop_capabilities(const struct container *c)
 		__builtin_popcountll(c->capabilities));
 	for (int cap = 0; cap < 64; cap++)
 		if ((c->capabilities & BIT(cap)) == 0 &&
-		    prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == -1) {
-			if (errno == EINVAL)
-				break; /* this kernel has no more */
+		    prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == -1 &&
+		    errno != EINVAL) /* this kernel has no such one */
 			err(OURS, "PR_CAPBSET_DROP");
-		}
-	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) == -1)
-		err(OURS, "PR_CAP_AMBIENT_CLEAR_ALL");
+	must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0),
+	     "PR_CAP_AMBIENT_CLEAR_ALL");
 	set_capabilities(c->capabilities | BIT(CAP_SETUID) | BIT(CAP_SETGID) |
 			 BIT(CAP_KILL));
-	explain(2, "prctl(PR_SET_NO_NEW_PRIVS): no set-uid program adds any");
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
-		err(OURS, "PR_SET_NO_NEW_PRIVS");
+	step(2, prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
+	     "prctl(PR_SET_NO_NEW_PRIVS): no set-uid program adds any");
 }
 
 /* Once the user is who he shall be; PID 1 goes on signalling him. */

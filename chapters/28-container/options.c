@@ -105,15 +105,13 @@ set_keep(struct container *c, const char *path)
 static bool
 add_capability(struct container *c, const char *text)
 {
-	change_capability(c, text, true);
-	return true;
+	return change_capability(c, text, true);
 }
 
 static bool
 drop_capability(struct container *c, const char *text)
 {
-	change_capability(c, text, false);
-	return true;
+	return change_capability(c, text, false);
 }
 
 /* The value goes into a member, or to a function; a flag has no value. */
@@ -163,8 +161,10 @@ static const struct {
     {"idmap", NULL, "and ROOT's files belong to those inside", FLAG(idmap)},
     {"device", "PATH[:rwm]", "a device of the host: read, write, mknod",
      .set = add_device},
-    {"cap-add", "NAME", "one capability more, or ALL", .set = add_capability},
-    {"cap-drop", "NAME", "one capability less, or ALL", .set = drop_capability},
+    {"cap-add", "NAME", "one more of capabilities(7), or ALL",
+     .set = add_capability},
+    {"cap-drop", "NAME", "one less of capabilities(7), or ALL",
+     .set = drop_capability},
     {"seccomp", "POLICY", "default, off, or a file of system calls",
      TEXT(seccomp)},
     {"supervise", NULL, "answer mknod of null and the like, mount of tmpfs",
