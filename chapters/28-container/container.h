@@ -78,7 +78,8 @@ struct limit {
 struct device {
 	const char *path;
 	char type; /* c or b */
-	int major, minor, access;
+	int major, minor;
+	const char *access; /* of r, w, m */
 };
 
 /* Numbers of users and groups, from these on. */
@@ -112,7 +113,7 @@ struct container {
 	bool has_pids;
 	const char *landlock[MAX_LANDLOCK], *apparmor, *boottime;
 	int landlock_count;
-	struct device devices[MAX_DEVICES];
+	struct device devices[2 * MAX_DEVICES]; /* and what all have */
 	int device_count;
 	const char *seccomp;   /* default, off, or a file of the host */
 	bool supervise;	       /* we answer mknod and mount */

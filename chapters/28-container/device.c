@@ -9,52 +9,46 @@
 #include <sys/sysmacros.h>
 #include <linux/bpf.h>
 
-enum {
-	ANY = -1,
-	ALL = BPF_DEVCG_ACC_MKNOD | BPF_DEVCG_ACC_READ | BPF_DEVCG_ACC_WRITE
-};
+enum { ANY = -1 };
 
-/* What every container has: /dev's own, and the terminals of its devpts. */
+/*
+ * What every container has: /dev's own, and the terminals of its devpts. To
+ * make a node of any is harmless: it cannot be opened.
+ */
 static const struct device own[] = {
-    {NULL, 'c', 1, 3, ALL}, {NULL, 'c', 1, 5, ALL},	{NULL, 'c', 1, 7, ALL},
-    {NULL, 'c', 1, 8, ALL}, {NULL, 'c', 1, 9, ALL},	{NULL, 'c', 5, 0, ALL},
-    {NULL, 'c', 5, 2, ALL}, {NULL, 'c', 136, ANY, ALL},
+    {NULL, 'c', 1, 3, "rwm"},	{NULL, 'c', 1, 5, "rwm"},
+    {NULL, 'c', 1, 7, "rwm"},	{NULL, 'c', 1, 8, "rwm"},
+    {NULL, 'c', 1, 9, "rwm"},	{NULL, 'c', 5, 0, "rwm"},
+    {NULL, 'c', 5, 2, "rwm"},	{NULL, 'c', 136, ANY, "rwm"},
+    {NULL, 'c', ANY, ANY, "m"}, {NULL, 'b', ANY, ANY, "m"},
 };
-enum { OWN = COUNT(own) };
+static const char letters[] = "mrw"; /* BPF_DEVCG_ACC_*: bits 0, 1, 2 */
 
 /* PATH, or PATH:rwm with what may be done: read, write, mknod. */
 bool
 add_device(struct container *c, const char *text)
 {
-	static const char letters[] = "mrw"; /* bits 0, 1, 2 */
+	char *access = strdup(text), *path = strsep(&access, ":");
 	struct device *d = &c->devices[c->device_count++];
-	char *path = strdup(text), *access = strchr(path, ':');
 	struct stat st;
 
-	if (access != NULL)
-		*access++ = '\0';
-	else
-		access = "rwm";
-	if (*access == '\0' || strspn(access, letters) != strlen(access))
-		errx(OURS, "--device '%s': r, w and m are what may be done",
-		     text);
-	if (strncmp(path, "/dev/", 5) != 0 || stat(path, &st) == -1 ||
-	    !(S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)))
-		errx(OURS, "--device '%s' is not a device in /dev", path);
-	if (c->device_count == MAX_DEVICES)
-		errx(OURS, "--device: not so many");
-	*d = (struct device){path, S_ISCHR(st.st_mode) ? 'c' : 'b',
-			     major(st.st_rdev), minor(st.st_rdev), 0};
-	for (; *access != '\0'; access++)
-		d->access |= 1 << (strchr(letters, *access) - letters);
-	return true;
+	*d = (struct device){.path = path, .access = access ? access : "rwm"};
+	if (c->device_count > MAX_DEVICES || strncmp(path, "/dev/", 5) != 0 ||
+	    stat(path, &st) == -1 || *d->access == '\0' ||
+	    strspn(d->access, letters) != strlen(d->access))
+		return false;
+	d->type = S_ISCHR(st.st_mode) ? 'c' : 'b';
+	d->major = major(st.st_rdev);
+	d->minor = minor(st.st_rdev);
+	return S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode);
 }
 
 #define OP(code, dst, src, off, imm)                                           \
 	((struct bpf_insn){code, dst, src, off, imm})
 #define LOAD(dst, from) OP(BPF_LDX | BPF_MEM | BPF_W, dst, 1, from, 0)
 #define SET(dst, imm) OP(BPF_ALU64 | BPF_MOV | BPF_K, dst, 0, 0, imm)
-#define UNLESS(reg, imm, skip) OP(BPF_JMP | BPF_JNE | BPF_K, reg, 0, skip, imm)
+#define UNLESS(reg, imm, skip)                                                 \
+	OP(BPF_JMP | BPF_JNE | BPF_K, reg, 0, (imm) == ANY ? 0 : skip, imm)
 #define EXIT OP(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
 
 /* Registers: 2 the type, 3 what is asked for, 4 and 5 the numbers. */
@@ -69,28 +63,23 @@ compile(const struct container *c, struct bpf_insn *code)
 	*p++ = OP(BPF_ALU64 | BPF_AND | BPF_K, 2, 0, 0, 0xffff);
 	*p++ = LOAD(4, 4);
 	*p++ = LOAD(5, 8);
-	for (int i = 0; i < OWN + c->device_count; i++) {
-		const struct device *d =
-		    i < OWN ? &own[i] : &c->devices[i - OWN];
-		int end = d->minor == ANY ? 5 : 6; /* of the conditions */
+	for (const struct device *d = c->devices; d->type != '\0'; d++) {
+		int type =
+		    d->type == 'c' ? BPF_DEVCG_DEV_CHAR : BPF_DEVCG_DEV_BLOCK;
+		int access = 0;
 
-		*p++ = UNLESS(2,
-			      d->type == 'c' ? BPF_DEVCG_DEV_CHAR
-					     : BPF_DEVCG_DEV_BLOCK,
-			      end + 1);
+		for (const char *a = d->access; *a != '\0'; a++)
+			access |= 1 << (strchr(letters, *a) - letters);
+		*p++ = UNLESS(2, type, 7);
 		*p++ = OP(BPF_ALU64 | BPF_MOV | BPF_X, 1, 3, 0, 0);
-		*p++ = OP(BPF_ALU64 | BPF_AND | BPF_K, 1, 0, 0, ~d->access);
-		*p++ = UNLESS(1, 0, end - 2);
-		*p++ = UNLESS(4, d->major, end - 3);
-		if (d->minor != ANY)
-			*p++ = UNLESS(5, d->minor, end - 4);
+		*p++ = OP(BPF_ALU64 | BPF_AND | BPF_K, 1, 0, 0, ~access);
+		*p++ = UNLESS(1, 0, 4);
+		*p++ = UNLESS(4, d->major, 3);
+		*p++ = UNLESS(5, d->minor, 2);
 		*p++ = SET(0, 1);
 		*p++ = EXIT;
 	}
-	/* Making a node is harmless: it cannot be opened. */
 	*p++ = SET(0, 0);
-	*p++ = UNLESS(3, BPF_DEVCG_ACC_MKNOD, 1);
-	*p++ = SET(0, 1);
 	*p++ = EXIT;
 	return p - code;
 }
@@ -98,16 +87,16 @@ compile(const struct container *c, struct bpf_insn *code)
 static int
 attach_program(const struct container *c)
 {
-	struct bpf_insn code[8 * (OWN + MAX_DEVICES) + 16];
+	struct bpf_insn code[8 * COUNT(c->devices) + 8];
 	union bpf_attr load = {.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE,
 			       .insns = (uintptr_t)code,
+			       .insn_cnt = compile(c, code),
 			       .license = (uintptr_t) ""};
 	union bpf_attr attach = {.target_fd = c->group,
 				 .attach_type = BPF_CGROUP_DEVICE};
-	int fd, done;
+	int fd = syscall(SYS_bpf, BPF_PROG_LOAD, &load, sizeof load), done;
 
-	load.insn_cnt = compile(c, code);
-	if ((fd = syscall(SYS_bpf, BPF_PROG_LOAD, &load, sizeof load)) == -1)
+	if (fd == -1)
 		return -1;
 	attach.attach_bpf_fd = fd;
 	explain(20, "bpf(BPF_PROG_ATTACH, BPF_CGROUP_DEVICE): %u instructions",
@@ -117,24 +106,7 @@ attach_program(const struct container *c)
 	return done;
 }
 
-static int
-write_rules(const char *group, const struct device *d, int count)
-{
-	for (int i = 0; i < count; i++, d++) {
-		char rule[64], minor[16] = "*";
-
-		if (d->minor != ANY)
-			snprintf(minor, sizeof minor, "%d", d->minor);
-		snprintf(rule, sizeof rule, "%c %d:%s %s%s%s", d->type,
-			 d->major, minor, d->access & 2 ? "r" : "",
-			 d->access & 4 ? "w" : "", d->access & 1 ? "m" : "");
-		if (write_file(group, "devices.allow", rule) == -1)
-			return -1;
-	}
-	return 0;
-}
-
-/* In the launcher, once there are groups. */
+/* In the launcher, once there are groups. On v1, a rule is a line. */
 void
 limit_devices(struct container *c)
 {
@@ -142,32 +114,39 @@ limit_devices(struct container *c)
 
 	if (c->device_count == 0 && !c->supervise)
 		return;
+	memcpy(c->devices + c->device_count, own, sizeof own);
 	if (c->group != -1 && attach_program(c) == 0)
 		return;
 	if ((group = old_group(c, "devices")) == NULL)
 		err(OURS, "%s: no cgroup of ours can limit devices here",
 		    c->supervise ? "--supervise" : "--device");
-	explain(12, "echo a >devices.deny, and what it was given to allow");
-	if (write_file(group, "devices.deny", "a") == -1 ||
-	    write_file(group, "devices.allow", "c *:* m") == -1 ||
-	    write_file(group, "devices.allow", "b *:* m") == -1 ||
-	    write_rules(group, own, OWN) == -1 ||
-	    write_rules(group, c->devices, c->device_count) == -1)
-		err(OURS, "--device: devices.allow");
+	step(12, write_file(group, "devices.deny", "a"),
+	     "echo a >devices.deny, and what it was given to allow");
+	for (const struct device *d = c->devices; d->type != '\0'; d++) {
+		char rule[64], major[16] = "*", minor[16] = "*";
+
+		if (d->major != ANY)
+			snprintf(major, sizeof major, "%d", d->major);
+		if (d->minor != ANY)
+			snprintf(minor, sizeof minor, "%d", d->minor);
+		snprintf(rule, sizeof rule, "%c %s:%s %s", d->type, major,
+			 minor, d->access);
+		must(write_file(group, "devices.allow", rule),
+		     "--device: devices.allow");
+	}
 }
 
 /* In PID 1, before /dev is made read-only. */
 void
 bind_devices(const struct container *c)
 {
-	for (int i = 0; i < c->device_count; i++) {
-		const char *path = c->devices[i].path;
-		int from =
-		    must(open(path, O_PATH | O_CLOEXEC), "--device %s", path);
-		int to = make_target(c, path, S_IFREG);
+	for (const struct device *d = c->devices; d->path != NULL; d++) {
+		int from = must(open(d->path, O_PATH | O_CLOEXEC),
+				"--device %s", d->path);
+		int to = make_target(c, d->path, S_IFREG);
 
-		explain(4, "open_tree, move_mount: %s", path);
-		bind_mount(from, to, 0, path);
+		explain(4, "open_tree, move_mount: %s", d->path);
+		bind_mount(from, to, 0, d->path);
 		close(from);
 		close(to);
 	}

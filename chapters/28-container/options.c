@@ -159,7 +159,7 @@ static const struct {
     {"uidmap", "IN:OUT:COUNT", "or these numbers are those outside",
      .set = set_uidmap},
     {"idmap", NULL, "and ROOT's files belong to those inside", FLAG(idmap)},
-    {"device", "PATH[:rwm]", "a device of the host: read, write, mknod",
+    {"device", "/dev/NAME[:rwm]", "a device: read, write, mknod (16 at most)",
      .set = add_device},
     {"cap-add", "NAME", "one more of capabilities(7), or ALL",
      .set = add_capability},
