@@ -89,19 +89,19 @@ export BUILD
 		refused "need --net" --ip 10.0.0.2/24
 		refused "need --net" --net host --ip 10.0.0.2/24
 		refused "needs --net veth" --bridge br0
-		refused "like 10.0.0.2/24" --net veth --ip 10.0.0.2
-		refused "like 10.0.0.2/24" --net veth --ip ""
-		refused "like 10.0.0.2/24" --net veth --ip 10.0.0/24
-		refused "like 10.0.0.2/24" --net veth --ip 10.0.0.2.3/24
-		refused "like 10.0.0.2/24" --net veth --ip ::1/64
-		refused "like 10.0.0.2/24" --net veth --ip "$(printf %0300d 7)/24"
+		refused "as 10.0.0.2/24" --net veth --ip 10.0.0.2
+		refused "as 10.0.0.2/24" --net veth --ip ""
+		refused "as 10.0.0.2/24" --net veth --ip 10.0.0/24
+		refused "as 10.0.0.2/24" --net veth --ip 10.0.0.2.3/24
+		refused "as 10.0.0.2/24" --net veth --ip ::1/64
+		refused "as 10.0.0.2/24" --net veth --ip "$(printf %0300d 7)/24"
 		for length in 7 32 -1 x "" 24x 99999999999999999999; do
-			refused "8 to 31" --net veth --ip "10.0.0.2/$length"
+			refused "is 8 to 31" --net veth --ip "10.0.0.2/$length"
 		done
 		for address in 10.0.0.0 10.0.0.255 0.0.0.1 127.0.0.2 224.0.0.1 255.0.0.1; do
-			refused "no address for a host" --net veth --ip "$address/24"
+			refused "of a host" --net veth --ip "$address/24"
 		done
-		refused "like 10.0.0.1" --net veth --ip 10.0.0.2/24 --gateway x
+		refused "as 10.0.0.1" --net veth --ip 10.0.0.2/24 --gateway x
 		refused "not another host" --net veth --ip 10.0.0.2/24 --gateway 10.0.1.1
 		refused "not another host" --net veth --ip 10.0.0.2/24 --gateway 10.0.0.2
 		refused "not another host" --net veth --ip 10.0.0.2/24 --gateway 10.0.0.0

@@ -101,7 +101,7 @@ struct container {
 	const char *log;			    /* --detach */
 	enum network network;
 	const char *parent, *bridge; /* interfaces of the host */
-	uint32_t address, gateway;
+	uint32_t address, gateway;   /* as on the wire */
 	unsigned prefix;
 	const char *name;
 	bool rootless, idmap; /* in a user namespace */

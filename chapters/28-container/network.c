@@ -9,39 +9,26 @@
 #include "../rtnl.h"
 #include <sys/ioctl.h>
 
-static bool
-parse_address(const char *text, uint32_t *address)
-{
-	struct in_addr in;
-
-	if (inet_pton(AF_INET, text, &in) != 1)
-		return false;
-	*address = ntohl(in.s_addr);
-	return true;
-}
-
 static const char *
-address_text(uint32_t address, char text[INET_ADDRSTRLEN])
+text_of(in_addr_t address)
 {
-	struct in_addr in = {htonl(address)};
-
-	inet_ntop(AF_INET, &in, text, INET_ADDRSTRLEN);
-	return text;
+	return inet_ntoa((struct in_addr){address});
 }
 
-static uint32_t
+static in_addr_t
 mask_of(const struct container *c)
 {
-	return ~UINT32_C(0) << (32 - c->prefix);
+	return htonl(~UINT32_C(0) << (32 - c->prefix));
 }
 
-/* A host's address of a network, not the network's or for all hosts in it. */
+/* In the container's network; not its own number, nor that of all hosts. */
 static bool
-is_host_address(const struct container *c, uint32_t address)
+is_host(const struct container *c, in_addr_t address)
 {
-	uint32_t host = address & ~mask_of(c);
+	in_addr_t mask = mask_of(c), host = address & ~mask;
 
-	return c->prefix == 31 || (host != 0 && host != ~mask_of(c));
+	return (address & mask) == (c->address & mask) &&
+	       (c->prefix == 31 || (host != 0 && host != ~mask));
 }
 
 bool
@@ -49,16 +36,11 @@ set_network(struct container *c, const char *kind)
 {
 	static const char *const kinds[] = {"none", "host", "veth"};
 
-	c->parent = NULL;
-	for (size_t i = 0; i < COUNT(kinds); i++)
-		if (strcmp(kind, kinds[i]) == 0) {
-			c->network = i;
+	for (c->network = NONE; c->network < MACVLAN; c->network++)
+		if (strcmp(kind, kinds[c->network]) == 0)
 			return true;
-		}
 	if (strncmp(kind, "macvlan:", 8) != 0)
-		errx(OURS, "--net '%s': say none, host, veth or macvlan:PARENT",
-		     kind);
-	c->network = MACVLAN;
+		return false;
 	c->parent = kind + 8;
 	if (if_nametoindex(c->parent) == 0)
 		err(OURS, "--net: interface '%s'", c->parent);
@@ -69,28 +51,22 @@ set_network(struct container *c, const char *kind)
 bool
 set_address(struct container *c, const char *text)
 {
-	char copy[64], *length = copy, *end;
+	char address[16], length[3];
+	int end, first;
 
-	snprintf(copy, sizeof copy, "%s", text);
-	strsep(&length, "/");
-	if (length == NULL || !parse_address(copy, &c->address))
-		errx(OURS, "--ip '%s': say it like 10.0.0.2/24", text);
-	c->prefix = strtoul(length, &end, 10);
-	if (*length < '0' || *length > '9' || *end != '\0' || c->prefix < 8 ||
-	    c->prefix > 31)
-		errx(OURS, "--ip '%s': the length must be 8 to 31", text);
-	if (!is_host_address(c, c->address) || c->address >> 24 == 0 ||
-	    c->address >> 24 == 127 || c->address >> 24 >= 224)
-		errx(OURS, "--ip '%s' is no address for a host", text);
-	return true;
+	if (sscanf(text, "%15[0-9.]/%2[0-9]%n", address, length, &end) != 2 ||
+	    text[end] != '\0' || inet_pton(AF_INET, address, &c->address) != 1)
+		return false;
+	c->prefix = atoi(length);
+	first = ntohl(c->address) >> 24;
+	return c->prefix >= 8 && c->prefix <= 31 && is_host(c, c->address) &&
+	       first != 0 && first != 127 && first < 224;
 }
 
 bool
 set_gateway(struct container *c, const char *text)
 {
-	if (!parse_address(text, &c->gateway) || c->gateway == 0)
-		errx(OURS, "--gateway '%s': say it like 10.0.0.1", text);
-	return true;
+	return inet_pton(AF_INET, text, &c->gateway) == 1 && c->gateway != 0;
 }
 
 bool
@@ -108,27 +84,31 @@ set_bridge(struct container *c, const char *name)
 	return true;
 }
 
-/* ioctls that ask about links, or change them, want any socket at all. */
-static int
-ip_socket(void)
-{
-	return must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
-}
-
 /* The bridge's own address, if it is in the container's network; or 0. */
-static uint32_t
+static in_addr_t
 bridge_address(const struct container *c)
 {
 	struct ifreq ask = {.ifr_addr.sa_family = AF_INET};
-	int s = ip_socket();
-	uint32_t address = 0;
+	struct sockaddr_in *address = (struct sockaddr_in *)&ask.ifr_addr;
+	int s = must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
 
 	snprintf(ask.ifr_name, sizeof ask.ifr_name, "%s", c->bridge);
-	if (ioctl(s, SIOCGIFADDR, &ask) == 0)
-		address = ntohl(
-		    ((struct sockaddr_in *)&ask.ifr_addr)->sin_addr.s_addr);
+	ioctl(s, SIOCGIFADDR, &ask); /* it may have none, which is 0 */
 	close(s);
-	return ((address ^ c->address) & mask_of(c)) == 0 ? address : 0;
+	return is_host(c, address->sin_addr.s_addr) ? address->sin_addr.s_addr
+						    : 0;
+}
+
+/* For questions with an answer, or for what the kernel tells these groups. */
+static int
+open_rtnetlink(unsigned groups)
+{
+	struct sockaddr_nl us = {.nl_family = AF_NETLINK, .nl_groups = groups};
+	int s = must(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE),
+		     "socket");
+
+	must(bind(s, (struct sockaddr *)&us, sizeof us), "bind");
+	return s;
 }
 
 /*
@@ -136,52 +116,38 @@ bridge_address(const struct container *c)
  * less than an eighth of a network are for "everything else".
  */
 static bool
-is_taken(uint32_t address, bool own_is_fine)
+is_taken(in_addr_t address, bool own_is_fine)
 {
 	struct rtnl m;
 	struct rtmsg ask = {.rtm_family = AF_INET,
 			    .rtm_dst_len = 32,
 			    .rtm_flags = RTM_F_FIB_MATCH};
-	in_addr_t to = htonl(address);
-	int s = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	const struct rtmsg *found = (void *)m.body;
+	int s = open_rtnetlink(0);
 
 	rtnl_start(&m, RTM_GETROUTE, 0, &ask, sizeof ask);
-	rtnl_add(&m, RTA_DST, &to, sizeof to);
-	if (s == -1 || send(s, &m, m.head.nlmsg_len, 0) == -1 ||
-	    recv(s, &m, sizeof m, 0) == -1)
-		err(OURS, "RTM_GETROUTE");
+	rtnl_add(&m, RTA_DST, &address, sizeof address);
+	must(send(s, &m, m.head.nlmsg_len, 0), "RTM_GETROUTE");
+	must(recv(s, &m, sizeof m, 0), "RTM_GETROUTE");
 	close(s);
 	return m.head.nlmsg_type == RTM_NEWROUTE && found->rtm_dst_len >= 8 &&
 	       !(own_is_fine && found->rtm_type == RTN_LOCAL);
 }
 
-/* The kernel tells of each link that goes, and then its routes are gone. */
-static int
-watch_links(void)
-{
-	struct sockaddr_nl all = {.nl_family = AF_NETLINK,
-				  .nl_groups = RTMGRP_LINK};
-	int s = must(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE),
-		     "socket");
-
-	must(bind(s, (struct sockaddr *)&all, sizeof all), "bind");
-	return s;
-}
-
-/* The cable of a container that has just ended may be there for a moment. */
+/*
+ * The cable of a container that has just ended may be there for a moment. The
+ * kernel tells of each link that goes, and then its routes are gone.
+ */
 static void
-refuse_taken(const char *option, uint32_t address, bool own_is_fine)
+refuse_taken(const char *option, in_addr_t address, bool own_is_fine)
 {
-	struct pollfd links = {-1, POLLIN, 0};
-	char text[INET_ADDRSTRLEN], news[8192];
+	struct pollfd links = {open_rtnetlink(RTMGRP_LINK), POLLIN, 0};
+	char news[8192];
 
 	for (int i = 0; is_taken(address, own_is_fine); i++)
-		if (i == 0)
-			links.fd = watch_links();
-		else if (i == 1000 || poll(&links, 1, 200) < 1)
+		if (i == 1000 || poll(&links, 1, 200) < 1)
 			errx(OURS, "%s %s: the host uses this network already",
-			     option, address_text(address, text));
+			     option, text_of(address));
 		else
 			recv(links.fd, news, sizeof news, 0);
 	close(links.fd);
@@ -192,8 +158,6 @@ void
 check_network(struct container *c)
 {
 	bool linked = c->network == VETH || c->network == MACVLAN;
-	bool cable = c->network == VETH && c->bridge == NULL;
-	char text[INET_ADDRSTRLEN];
 
 	if (linked && c->prefix == 0)
 		errx(OURS, "--net: which address? --ip 10.0.0.2/24");
@@ -203,16 +167,14 @@ check_network(struct container *c)
 		errx(OURS, "--bridge needs --net veth");
 	if (c->bridge != NULL && c->gateway == 0)
 		c->gateway = bridge_address(c);
-	if (cable && c->gateway == 0) {
-		c->gateway = (c->address & mask_of(c)) | (c->prefix != 31);
-		if (c->gateway == c->address)
-			c->gateway ^= c->prefix == 31 ? 1 : 3;
-	}
+	else if (c->network == VETH && c->gateway == 0)
+		for (int i = 0;
+		     !is_host(c, c->gateway) || c->gateway == c->address; i++)
+			c->gateway = (c->address & mask_of(c)) | htonl(i);
 	if (c->gateway != 0 &&
-	    (((c->gateway ^ c->address) & mask_of(c)) != 0 ||
-	     c->gateway == c->address || !is_host_address(c, c->gateway)))
+	    (!is_host(c, c->gateway) || c->gateway == c->address))
 		errx(OURS, "gateway %s: not another host of the network",
-		     address_text(c->gateway, text));
+		     text_of(c->gateway));
 }
 
 /* The container's end: in its network namespace, which has nothing else. */
@@ -258,6 +220,7 @@ make_macvlan(const struct container *c)
 	int parent = if_nametoindex(c->parent);
 	uint32_t mode = MACVLAN_MODE_BRIDGE;
 
+	explain(11, "RTM_NEWLINK: eth0 there, a macvlan of %s", c->parent);
 	rtnl_start(&m, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &link,
 		   sizeof link);
 	add_eth0(&m, c);
@@ -288,67 +251,45 @@ refuse_ipv6(const char *name)
 
 /* The host's end has one address, and one route: to the container. */
 static int
-give_address(const struct container *c, const char *name)
+connect_veth(const struct container *c)
 {
-	struct rtnl m;
-	struct ifaddrmsg part = {.ifa_family = AF_INET,
-				 .ifa_prefixlen = 32,
-				 .ifa_index = if_nametoindex(name)};
-	in_addr_t here = htonl(c->gateway), there = htonl(c->address);
+	char name[16];
 
-	rtnl_start(&m, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &part,
-		   sizeof part);
-	rtnl_add(&m, IFA_LOCAL, &here, sizeof here);
-	rtnl_add(&m, IFA_ADDRESS, &there, sizeof there);
-	return rtnl_ask(&m);
+	/* Unique: it is that of a living process. */
+	snprintf(name, sizeof name, "kakuri%d", c->pid);
+	explain(10, "RTM_NEWLINK: a veth pair, %s here%s%s, eth0 there", name,
+		c->bridge != NULL ? " in " : "",
+		c->bridge != NULL ? c->bridge : "");
+	if (c->bridge == NULL) {
+		refuse_taken("--ip", c->address, false);
+		refuse_taken("gateway", c->gateway, true);
+	}
+	if (make_veth(c, name) == -1)
+		return -1;
+	refuse_ipv6(name);
+	if (c->bridge != NULL)
+		return 0;
+	if (rtnl_address(name, text_of(c->gateway), 32) == -1)
+		return -1;
+	return rtnl_route(text_of(c->address), 32, name);
 }
 
-/* The launcher's part. The name is unique: it is that of a living process. */
+/* The launcher's part. */
 void
 connect_network(const struct container *c)
 {
-	char name[16];
-	int result = 0;
-
-	snprintf(name, sizeof name, "kakuri%d", c->pid);
-	if (c->network == VETH) {
-		explain(10, "RTM_NEWLINK: a veth pair, %s here%s%s, eth0 there",
-			name, c->bridge != NULL ? " in " : "",
-			c->bridge != NULL ? c->bridge : "");
-		if (c->bridge == NULL) {
-			refuse_taken("--ip", c->address, false);
-			refuse_taken("gateway", c->gateway, true);
-		}
-		result = make_veth(c, name);
-		if (result == 0)
-			refuse_ipv6(name);
-		if (result == 0 && c->bridge == NULL)
-			result = give_address(c, name);
-	} else if (c->network == MACVLAN) {
-		explain(11, "RTM_NEWLINK: eth0 there, a macvlan of %s",
-			c->parent);
-		result = make_macvlan(c);
-	}
-	if (result == -1 && !has_ended(c->init))
+	if (c->network != VETH && c->network != MACVLAN)
+		return;
+	if ((c->network == VETH ? connect_veth(c) : make_macvlan(c)) == -1 &&
+	    !has_ended(c->init))
 		err(OURS, "--net %s%s", c->network == VETH ? "veth" : "macvlan",
 		    errno == EOPNOTSUPP ? " (this kernel has no such links)"
 		    : errno == EPERM	? " (a link to the host takes root)"
 					: "");
 }
 
-static void
-bring_up(const char *name)
-{
-	struct ifreq link = {.ifr_flags = IFF_UP};
-	int s = ip_socket();
-
-	snprintf(link.ifr_name, sizeof link.ifr_name, "%s", name);
-	must(ioctl(s, SIOCSIFFLAGS, &link), "%s", name);
-	close(s);
-}
-
 static int
-set_default_route(uint32_t address)
+set_default_route(in_addr_t gateway)
 {
 	struct rtnl m;
 	struct rtmsg part = {.rtm_family = AF_INET,
@@ -356,7 +297,6 @@ set_default_route(uint32_t address)
 			     .rtm_protocol = RTPROT_STATIC,
 			     .rtm_scope = RT_SCOPE_UNIVERSE,
 			     .rtm_type = RTN_UNICAST};
-	in_addr_t gateway = htonl(address);
 
 	rtnl_start(&m, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, &part,
 		   sizeof part);
@@ -368,21 +308,15 @@ set_default_route(uint32_t address)
 void
 configure_network(const struct container *c)
 {
-	char text[INET_ADDRSTRLEN];
-
 	if (c->network == HOST)
 		return;
-	explain(9, "ioctl(SIOCSIFFLAGS): lo is up");
-	bring_up("lo");
+	step(9, rtnl_up("lo"), "RTM_NEWLINK: lo is up");
 	if (c->network == NONE)
 		return;
-	explain(10, "RTM_NEWADDR: eth0 is %s/%u, and up",
-		address_text(c->address, text), c->prefix);
-	must(rtnl_address("eth0", text, c->prefix), "--ip %s", text);
-	bring_up("eth0");
-	if (c->gateway == 0)
-		return;
-	explain(10, "RTM_NEWROUTE: the default is by %s",
-		address_text(c->gateway, text));
-	must(set_default_route(c->gateway), "--gateway %s", text);
+	must(rtnl_address("eth0", text_of(c->address), c->prefix), "--ip");
+	step(10, rtnl_up("eth0"), "RTM_NEWADDR: eth0 is %s/%u, and up",
+	     text_of(c->address), c->prefix);
+	if (c->gateway != 0)
+		step(10, set_default_route(c->gateway),
+		     "RTM_NEWROUTE: the default is by %s", text_of(c->gateway));
 }
