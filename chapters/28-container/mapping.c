@@ -22,21 +22,15 @@
 bool
 set_uidmap(struct container *c, const char *text)
 {
-	const char *rest = text;
 	long long n[3];
 
 	for (int i = 0; i < 3; i++)
-		if ((n[i] = number(&rest, "::"[i], UINT32_MAX)) == -1)
-			errx(OURS,
-			     "--uidmap '%s': say INSIDE:OUTSIDE:COUNT, as "
-			     "0:100000:65536",
-			     text);
-	if (n[2] == 0 || n[0] + n[2] > UINT32_MAX || n[1] + n[2] > UINT32_MAX ||
-	    c->range_count == MAX_RANGES - 1)
-		errx(OURS, "--uidmap '%s': not so many, and not none", text);
+		if ((n[i] = number(&text, "::"[i], UINT32_MAX)) == -1)
+			return false;
 	c->ranges[c->range_count++] = (struct range){n[0], n[1], n[2]};
 	c->rootless = true;
-	return true;
+	return n[2] != 0 && n[0] + n[2] <= UINT32_MAX &&
+	       n[1] + n[2] <= UINT32_MAX && c->range_count < MAX_RANGES;
 }
 
 bool
@@ -55,66 +49,53 @@ check_mapping(struct container *c)
 	if (geteuid() != 0 && !c->rootless)
 		explain(15, "not root, so --rootless");
 	c->rootless |= geteuid() != 0;
-	if (c->idmap && (c->range_count == 0 || geteuid() != 0))
-		errx(OURS, "--idmap: needs root, and --uidmap to go by");
-	if (c->idmap && (c->layer_count > 1 || c->keep != NULL))
-		errx(OURS, "--idmap: not with layers or --keep");
+	if (c->idmap && (c->range_count == 0 || geteuid() != 0 ||
+			 c->layer_count > 1 || c->keep != NULL))
+		errx(OURS, "--idmap: needs root, and --uidmap to go by; "
+			   "not with layers or --keep");
 	if (c->rootless && c->range_count == 0)
 		c->ranges[c->range_count++] = (struct range){0, geteuid(), 1};
 	if (!is_mapped(c, 0))
 		errx(OURS, "--uidmap: there must be a user 0 inside");
 }
 
-/* One line for each range, as the kernel wants it. */
-static void
-print_map(const struct container *c, bool groups, char *text)
-{
-	for (int i = 0; i < c->range_count; i++) {
-		const struct range *r = &c->ranges[i];
-		bool self = groups && r->outside == geteuid() && r->count == 1;
-
-		text += sprintf(text, "%u %u %u\n", r->inside,
-				self ? getegid() : r->outside, r->count);
-	}
-}
-
 /* newuidmap(1) may do it for who was given numbers in /etc/subuid. */
 static void
-ask_for_map(const char *program, const char *pid, char *map)
+ask_for_map(char *program, char *pid, char *map)
 {
-	char *words[3 * MAX_RANGES + 3] = {(char *)program, (char *)pid};
-	extern char **environ;
-	int n = 2, status;
+	char *words[3 * MAX_RANGES + 3] = {program, pid};
+	int status;
 	pid_t child;
 
-	while ((words[n] = strsep(&map, " \n")) != NULL)
-		if (*words[n] != '\0')
-			n++;
+	for (int i = 2; (words[i] = strtok(map, " \n")) != NULL; i++)
+		map = NULL;
 	explain(15, "%s: others' numbers are root's to give", program);
-	if ((errno = posix_spawnp(&child, program, NULL, NULL, words,
-				  environ)) != 0)
+	errno = posix_spawnp(&child, program, NULL, NULL, words, environ);
+	if (errno != 0)
 		err(OURS, "--uidmap: %s (package uidmap, or shadow)", program);
-	while (waitpid(child, &status, 0) == -1)
-		if (errno != EINTR)
-			err(OURS, "waitpid");
+	must(waitpid(child, &status, 0), "waitpid");
 	if (status != 0)
-		errx(OURS,
-		     "--uidmap: %s refused: see /etc/subuid and "
-		     "/etc/subgid",
-		     program);
+		errx(OURS, "--uidmap: %s refused: see /etc/sub[ug]id", program);
 }
 
+/* One line for each range, as the kernel wants it. */
 static void
 write_map(const struct container *c, pid_t pid, bool groups)
 {
 	const char *file = groups ? "gid_map" : "uid_map";
-	char directory[32], text[36 * MAX_RANGES];
-	bool own = c->range_count == 1 && c->ranges[0].count == 1 &&
-		   c->ranges[0].outside == geteuid();
+	char directory[32], text[36 * MAX_RANGES], *end = text;
+	bool self = false; /* nobody else is in it */
 
+	for (int i = 0; i < c->range_count; i++) {
+		const struct range *r = &c->ranges[i];
+
+		self = r->outside == geteuid() && r->count == 1;
+		end +=
+		    sprintf(end, "%u %u %u\n", r->inside,
+			    self && groups ? getegid() : r->outside, r->count);
+	}
 	snprintf(directory, sizeof directory, "/proc/%d", (int)pid);
-	print_map(c, groups, text);
-	if (geteuid() != 0 && !own) {
+	if (geteuid() != 0 && (c->range_count > 1 || !self)) {
 		ask_for_map(groups ? "newgidmap" : "newuidmap", directory + 6,
 			    text);
 		return;
@@ -173,8 +154,7 @@ sample_namespace(const struct container *c)
 			pause();
 		_exit(0);
 	}
-	must(pid, "--idmap: no user namespace can be made here (see the sysctl "
-		  "user.max_user_namespaces)");
+	must(pid, "--idmap: no user namespace (see user.max_user_namespaces)");
 	write_map(c, pid, false);
 	write_map(c, pid, true);
 	snprintf(path, sizeof path, "/proc/%d/ns/user", (int)pid);
@@ -191,9 +171,7 @@ sample_namespace(const struct container *c)
 void
 take_root(struct container *c)
 {
-	struct {
-		uint64_t set, clear, propagation, space;
-	} change = {MOUNT_ATTR_IDMAP, 0, 0, 0};
+	uint64_t change[] = {MOUNT_ATTR_IDMAP, 0, 0, 0}; /* a mount_attr */
 
 	c->tree = -1;
 	if (!c->rootless || geteuid() != 0 || c->layer_count > 1 ||
@@ -204,14 +182,10 @@ take_root(struct container *c)
 		       "open_tree of ROOT");
 	if (!c->idmap)
 		return;
-	change.space = sample_namespace(c);
+	change[3] = sample_namespace(c);
 	explain(26, "mount_setattr(MOUNT_ATTR_IDMAP) of ROOT");
-	if (syscall(SYS_mount_setattr, c->tree, "", AT_EMPTY_PATH, &change,
-		    sizeof change) == -1)
-		err(OURS, "--idmap%s",
-		    errno == ENOSYS ? " (Linux 5.12 or newer has it)"
-		    : errno == EINVAL
-			? " (ROOT's file system cannot, in this kernel)"
-			: "");
-	close(change.space);
+	must(syscall(SYS_mount_setattr, c->tree, "", AT_EMPTY_PATH, change,
+		     sizeof change),
+	     "--idmap (takes Linux 5.12 or newer, and a file system that can)");
+	close(change[3]);
 }
