@@ -7,22 +7,25 @@
  * (its numbers are above all others) and i386 (another architecture).
  */
 #include "container.h"
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <linux/audit.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 
+/* -1, a call that only other architectures have, becomes TOP. */
 #ifdef __aarch64__
-#define CALL(name, x86_64, arm64) NR_##name = arm64,
-enum { ARCHITECTURE = (int)AUDIT_ARCH_AARCH64 };
+#define ARCHITECTURE AUDIT_ARCH_AARCH64
+#define CALL(name, x86_64, arm64) NR_##name = arm64 & TOP,
 #else
-#define CALL(name, x86_64, arm64) NR_##name = x86_64,
-enum { ARCHITECTURE = (int)AUDIT_ARCH_X86_64 };
+#define ARCHITECTURE AUDIT_ARCH_X86_64
+#define CALL(name, x86_64, arm64) NR_##name = x86_64 & TOP,
 #endif
+enum { TOP = 511 }; /* x32 begins above: no call will have this number */
 enum {
 #include "calls.h"
-	TOP = 512 /* x32 begins there: no call will have this number */
 };
 #undef CALL
 #define CALL(name, x86_64, arm64) {#name, NR_##name},
@@ -38,12 +41,11 @@ enum { NEVER = 63 }; /* no capability makes up for it */
 /* What reaches beyond a container, unless it was given the capability. */
 static const short refused[][32] = {
     /* mounts, namespaces, names, quotas, watching whole file systems */
-    {CAP_SYS_ADMIN,    NR_mount,	 NR_umount2,	    NR_pivot_root,
-     NR_setns,	       NR_open_tree,	 NR_open_tree_attr, NR_move_mount,
-     NR_mount_setattr, NR_fsopen,	 NR_fsconfig,	    NR_fsmount,
-     NR_fspick,	       NR_sethostname,	 NR_setdomainname,  NR_quotactl,
-     NR_quotactl_fd,   NR_fanotify_init, NR_lookup_dcookie, NR_swapon,
-     NR_swapoff},
+    {CAP_SYS_ADMIN, NR_mount, NR_umount2, NR_pivot_root, NR_setns, NR_fsopen},
+    {CAP_SYS_ADMIN, NR_open_tree, NR_open_tree_attr, NR_move_mount, NR_fspick},
+    {CAP_SYS_ADMIN, NR_mount_setattr, NR_fsconfig, NR_fsmount, NR_sethostname},
+    {CAP_SYS_ADMIN, NR_setdomainname, NR_quotactl, NR_quotactl_fd, NR_swapon},
+    {CAP_SYS_ADMIN, NR_fanotify_init, NR_lookup_dcookie, NR_swapoff},
     /* the kernel itself, and the machine */
     {CAP_SYS_MODULE, NR_init_module, NR_finit_module, NR_delete_module},
     {CAP_SYS_BOOT, NR_kexec_load, NR_kexec_file_load, NR_reboot},
@@ -79,11 +81,7 @@ static const short refused[][32] = {
 enum {
 	NAMESPACES = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS |
 		     CLONE_NEWIPC | CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET,
-	VSOCK = 40,
-	PACKET = 17, /* no namespace; other people's addresses */
-	STI = 0x5412,
-	LINUX = 0x541c,	   /* types into a terminal */
-	LINUX32 = 0x20008, /* personality: the harmless bits */
+	SET = SECCOMP_SET_MODE_FILTER,
 	LISTENER = SECCOMP_FILTER_FLAG_NEW_LISTENER,
 	KILLABLE = 32, /* a call that is being answered is not repeated: 5.19 */
 };
@@ -91,119 +89,100 @@ enum {
 /*
  * Only the low half of an argument counts: the kernel takes these as int. Of
  * what mknod makes, the supervisor is asked for devices only (S_IFCHR is in
- * S_IFBLK, too), and not for 0:0, overlayfs' whiteout.
+ * S_IFBLK, too), and not for 0:0, overlayfs' whiteout. No namespace is around
+ * AF_VSOCK; AF_PACKET can take other people's addresses; TIOCSTI and TIOCLINUX
+ * type into a terminal; of a personality, two bits are harmless.
+ *
+ * Verdicts are letters: those of all calls are a line of the container's state.
  */
-enum { ALLOW, EPERM_, ENOSYS_, CLONE, SOCKET, IOCTL, PERSONALITY, MKNOD };
-enum { MKNODAT = MKNOD + 1, MOUNT };
+enum { ALLOW = 'a', EPERM_, ENOSYS_, CLONE, SOCKET, IOCTL, PERSONALITY };
+enum { MKNOD = PERSONALITY + 1, MKNODAT, MOUNT, START };
 static const struct sock_filter answers[][8] = {
     [ALLOW] = {OK},
     [EPERM_] = {FAIL(EPERM)},
     [ENOSYS_] = {FAIL(ENOSYS)},
     [CLONE] = {LOAD(args[0]), IF(JSET, NAMESPACES, 0, 1), FAIL(EPERM), OK},
-    [SOCKET] = {LOAD(args[0]), IF(JEQ, VSOCK, 1, 0), IF(JEQ, PACKET, 0, 1),
-		FAIL(EAFNOSUPPORT), OK},
-    [IOCTL] = {LOAD(args[1]), IF(JEQ, STI, 1, 0), IF(JEQ, LINUX, 0, 1),
+    [SOCKET] = {LOAD(args[0]), IF(JEQ, AF_VSOCK, 1, 0),
+		IF(JEQ, AF_PACKET, 0, 1), FAIL(EAFNOSUPPORT), OK},
+    [IOCTL] = {LOAD(args[1]), IF(JEQ, TIOCSTI, 1, 0), IF(JEQ, TIOCLINUX, 0, 1),
 	       FAIL(EPERM), OK},
     [PERSONALITY] = {LOAD(args[0]), IF(JEQ, ~0U, 2, 0),
-		     IF(JSET, ~(unsigned)LINUX32, 0, 1), FAIL(EPERM), OK},
+		     IF(JSET, ~0x20008U, 0, 1), FAIL(EPERM), OK},
     [MKNOD] = {LOAD(args[1]), IF(JSET, S_IFCHR, 0, 3), LOAD(args[2]),
 	       IF(JEQ, 0, 1, 0), ASK, OK},
     [MKNODAT] = {LOAD(args[2]), IF(JSET, S_IFCHR, 0, 3), LOAD(args[3]),
 		 IF(JEQ, 0, 1, 0), ASK, OK},
     [MOUNT] = {ASK},
+    [START] = {LOAD(arch), IF(JEQ, ARCHITECTURE, 1, 0), FAIL(ENOSYS), LOAD(nr)},
 };
 
-static unsigned char verdicts[TOP + 1]; /* by number */
+static unsigned char verdicts[TOP + 2]; /* by number; empty: no filter */
 static struct sock_filter filter[8 * (TOP + 1)];
-static unsigned short length;
+static struct sock_fprog program = {0, filter};
 
-/* Of a call that is allowed. clone3's flags are in memory, out of reach. */
-static int
-verdict(const struct container *c, int call)
-{
-	bool admin = c->capabilities >> CAP_SYS_ADMIN & 1, ask = c->supervise;
-	const int some[][2] = {{NR_clone, admin ? ALLOW : CLONE},
-			       {NR_unshare, admin ? ALLOW : CLONE},
-			       {NR_clone3, admin ? ALLOW : ENOSYS_},
-			       {NR_mknod, ask ? MKNOD : ALLOW},
-			       {NR_mknodat, ask ? MKNODAT : ALLOW},
-			       {NR_socket, SOCKET},
-			       {NR_ioctl, IOCTL},
-			       {NR_personality, PERSONALITY}};
-
-	for (size_t i = 0; i < COUNT(some); i++)
-		if (some[i][0] == call)
-			return some[i][1];
-	return ALLOW;
-}
-
+/* What is allowed is so in this way only, without the capability. */
 static void
-judge(const struct container *c, int call, bool allowed)
+limit(const struct container *c, int call, int capability, int verdict)
 {
-	if (call >= 0) /* this architecture has it */
-		verdicts[call] = allowed ? verdict(c, call) : EPERM_;
+	if (verdicts[call] == ALLOW && (c->capabilities >> capability & 1) == 0)
+		verdicts[call] = verdict;
 }
 
 static void
 start_from_default(const struct container *c)
 {
 	for (size_t i = 0; i < COUNT(calls); i++)
-		judge(c, calls[i].number, true);
+		verdicts[calls[i].number] = ALLOW;
 	for (size_t i = 0; i < COUNT(refused); i++)
 		for (const short *call = refused[i]; *++call != 0;)
-			judge(c, *call, c->capabilities >> refused[i][0] & 1);
+			limit(c, *call, refused[i][0], EPERM_);
 	if (c->supervise) {
+		verdicts[NR_mknod] = MKNOD;
+		verdicts[NR_mknodat] = MKNODAT;
 		verdicts[NR_mount] = MOUNT;
 		verdicts[NR_fsopen] = ENOSYS_; /* mount(8) falls back to it */
 	}
 }
 
-/* A line: default, NAME (allowed), !NAME (refused), or after # a comment. */
-static void
-read_line(const struct container *c, char *line, int number)
+/* NAME is allowed, !NAME refused; false: there is no such call. */
+static bool
+judge(const char *word)
 {
-	char *word = strtok(line, " \t\n");
-	bool allowed = word != NULL && *word != '!';
+	bool no = *word == '!';
 
-	if (word == NULL)
-		return;
-	if (strtok(NULL, " \t\n") != NULL)
-		errx(OURS, "--seccomp %s, line %d: one word, please",
-		     c->seccomp, number);
-	if (strcmp(word, "default") == 0) {
-		start_from_default(c);
-		return;
-	}
 	for (size_t i = 0; i < COUNT(calls); i++)
-		if (strcmp(calls[i].name, word + !allowed) == 0) {
-			judge(c, calls[i].number, allowed);
-			return;
+		if (strcmp(calls[i].name, word + no) == 0) {
+			verdicts[calls[i].number] = no ? EPERM_ : ALLOW;
+			return true;
 		}
-	errx(OURS, "--seccomp %s, line %d: no such system call", c->seccomp,
-	     number);
+	return false;
 }
 
+/* A line: default, NAME or !NAME, or nothing; and after # a comment. */
 static void
 read_policy(const struct container *c)
 {
 	FILE *f = fopen(c->seccomp, "re");
-	char line[256];
+	char line[256], word[64], more[2];
 
 	if (f == NULL)
-		err(OURS, "--seccomp '%s' (default, off, or a file)",
-		    c->seccomp);
+		err(OURS, "--seccomp '%s' (or default, off)", c->seccomp);
 	for (size_t i = 0; i < COUNT(calls); i++)
-		judge(c, calls[i].number, false);
+		verdicts[calls[i].number] = EPERM_;
 	for (int n = 1; fgets(line, sizeof line, f) != NULL; n++) {
-		line[strcspn(line, "#")] = '\0';
-		read_line(c, line, n);
+		int words = sscanf(line, " %63[^# \t\n] %1[^#]", word, more);
+
+		if (words == 1 && strcmp(word, "default") == 0)
+			start_from_default(c);
+		else if (words == 2 || (words == 1 && !judge(word)))
+			errx(OURS, "--seccomp %s, line %d: not one system call",
+			     c->seccomp, n);
 	}
 	if (ferror(f))
 		err(OURS, "--seccomp '%s'", c->seccomp);
 	fclose(f);
 	if (verdicts[NR_execve] != ALLOW)
-		errx(OURS, "--seccomp %s must allow execve, or nothing runs",
-		     c->seccomp);
+		errx(OURS, "--seccomp %s must allow execve", c->seccomp);
 }
 
 /* Up to the end, which is 0; no instruction is. */
@@ -211,7 +190,7 @@ static void
 emit(const struct sock_filter *code)
 {
 	while (code->code != 0)
-		filter[length++] = *code++;
+		filter[program.len++] = *code++;
 }
 
 /*
@@ -221,7 +200,7 @@ emit(const struct sock_filter *code)
 static void
 emit_tree(const short *starts, int first, int last)
 {
-	int middle = (first + last + 1) / 2, at = length;
+	int middle = (first + last + 1) / 2, at = program.len;
 
 	if (first == last) {
 		emit(answers[verdicts[starts[first]]]);
@@ -230,7 +209,7 @@ emit_tree(const short *starts, int first, int last)
 	emit((struct sock_filter[]){
 	    IF(JGE, starts[middle], 0, 1), BPF_STMT(BPF_JMP | BPF_JA, 0), {0}});
 	emit_tree(starts, first, middle - 1);
-	filter[at + 1].k = length - at - 2;
+	filter[at + 1].k = program.len - at - 2;
 	emit_tree(starts, middle, last);
 }
 
@@ -238,79 +217,64 @@ emit_tree(const short *starts, int first, int last)
 void
 prepare_seccomp(struct container *c)
 {
-	short starts[TOP + 1] = {0};
-	int ranges = 1;
-
 	if (strcmp(c->seccomp, "off") == 0)
 		return;
-	memset(verdicts, ENOSYS_, sizeof verdicts);
+	memset(verdicts, ENOSYS_, TOP + 1);
 	if (strcmp(c->seccomp, "default") == 0)
 		start_from_default(c);
 	else
 		read_policy(c);
-	for (int n = 1; n <= TOP; n++)
-		if (verdicts[n] != verdicts[n - 1])
-			starts[ranges++] = n;
-	emit((struct sock_filter[]){LOAD(arch),
-				    IF(JEQ, ARCHITECTURE, 1, 0),
-				    FAIL(ENOSYS),
-				    LOAD(nr),
-				    {0}});
-	emit_tree(starts, 0, ranges - 1);
+	/* clone3's flags are in memory, out of reach. */
+	limit(c, NR_clone, CAP_SYS_ADMIN, CLONE);
+	limit(c, NR_unshare, CAP_SYS_ADMIN, CLONE);
+	limit(c, NR_clone3, CAP_SYS_ADMIN, ENOSYS_);
+	limit(c, NR_socket, NEVER, SOCKET);
+	limit(c, NR_ioctl, NEVER, IOCTL);
+	limit(c, NR_personality, NEVER, PERSONALITY);
+	verdicts[TOP] = ENOSYS_;
+}
+
+/* For those who come later: they are under the same. */
+void
+save_seccomp(const struct container *c)
+{
+	record(c, "seccomp=%s\n", verdicts);
+}
+
+void
+load_seccomp(struct container *c, int state)
+{
+	char *saved = state_value(state, "seccomp", 0);
+
+	if (saved == NULL)
+		errx(OURS, "%s has just ended", c->name);
+	memcpy(verdicts, saved, strnlen(saved, TOP + 1));
 }
 
 /* Last of all: the filter holds for us too. A listener goes to the launcher. */
 void
 apply_seccomp(const struct container *c)
 {
-	struct sock_fprog program = {length, filter};
 	unsigned long flags = c->supervise ? LISTENER | KILLABLE : 0;
-	int listener;
+	short starts[TOP + 1] = {0};
+	int ranges = 1, fd;
 
-	if (length == 0)
+	if (*verdicts == 0)
 		return;
-	explain(14, "seccomp(SECCOMP_SET_MODE_FILTER): %d instructions",
-		length);
-	while ((listener = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags,
-				   &program)) == -1) {
-		if (errno != EINVAL || (flags & KILLABLE) == 0)
-			err(OURS, "seccomp (%s)",
-			    errno == EBUSY
-				? "a supervisor answers already"
-				: "not in this kernel? --seccomp off");
-		flags &= ~KILLABLE;
-	}
-	if (c->supervise)
-		send_descriptor(c, listener);
-}
-
-/* For those who come later: whose launcher is inside, and cannot answer. */
-void
-save_seccomp(const struct container *c)
-{
-	static char text[2 * sizeof filter + 1];
-	const unsigned char *byte = (const unsigned char *)filter;
-
-	for (size_t i = 0; i < length * sizeof *filter; i++) {
-		text[2 * i] = "0123456789abcdef"[byte[i] >> 4];
-		text[2 * i + 1] = "0123456789abcdef"[byte[i] & 15];
-	}
-	record(c, "filter=%s\n", text);
-}
-
-void
-load_seccomp(struct container *c, int state)
-{
-	char *text = state_value(state, "filter", 0);
-	unsigned char *byte = (unsigned char *)filter;
-
-	if (text == NULL)
-		errx(OURS, "%s has just ended", c->name);
-	for (char *p = text; sscanf(p, "%2hhx", byte) == 1; p += 2)
-		byte++;
-	length = strlen(text) / 2 / sizeof *filter;
-	free(text);
-	for (size_t i = 0; i < length; i++)
-		if (filter[i].k == SECCOMP_RET_USER_NOTIF)
+	for (int n = 1; n <= TOP; n++)
+		if (verdicts[n] != verdicts[n - 1])
+			starts[ranges++] = n;
+	emit(answers[START]);
+	emit_tree(starts, 0, ranges - 1);
+	for (int i = 0; i < program.len && !c->supervise; i++)
+		if (filter[i].k == SECCOMP_RET_USER_NOTIF) /* he is inside */
 			filter[i] = (struct sock_filter)FAIL(EPERM);
+	explain(14, "seccomp(SECCOMP_SET_MODE_FILTER): %d instructions",
+		program.len);
+	fd = syscall(SYS_seccomp, SET, flags, &program);
+	if (fd == -1 && errno == EINVAL)
+		fd = syscall(SYS_seccomp, SET, flags & LISTENER, &program);
+	must(fd, "seccomp (not in this kernel, or supervised? --seccomp off)");
+	if (c->supervise)
+		send_descriptor(c, fd);
 }
