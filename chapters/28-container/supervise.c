@@ -19,7 +19,6 @@
 #include <linux/capability.h>
 #include <linux/seccomp.h>
 #include <grp.h>
-#include <inttypes.h>
 
 enum {
 	MAX_MOUNTS = 16, /* they cost the host, and none is given back */
@@ -32,7 +31,7 @@ static const unsigned granted[] = {0x103, 0x105, 0x107, 0x108, 0x109, 0x500};
 
 struct asker {
 	unsigned uid, gid, mask;
-	uint64_t capabilities;
+	unsigned long long capabilities;
 };
 
 /* One at a time; and room for what newer kernels add to it. */
@@ -40,23 +39,18 @@ static struct seccomp_notif request[4];
 static const __u64 *const args = request->data.args;
 static bool mounting;
 static int mounts, listener; /* at first, the line that it will come by */
-static pid_t helper;	     /* 0: none */
+static pid_t helper = -1;    /* none */
 
 void
 check_supervision(const struct container *c)
 {
-	uint32_t action = SECCOMP_RET_USER_NOTIF;
-
-	if (!c->supervise)
-		return;
-	if (geteuid() != 0)
+	if (c->supervise && geteuid() != 0)
 		errx(OURS, "--supervise: only root can lend what it takes");
-	if (strcmp(c->seccomp, "default") != 0 || c->landlock_count > 0 ||
-	    c->apparmor != NULL || (c->capabilities >> CAP_SYS_ADMIN & 1) != 0)
+	if (c->supervise &&
+	    (strcmp(c->seccomp, "default") != 0 || c->landlock_count > 0 ||
+	     c->apparmor != NULL || c->capabilities >> CAP_SYS_ADMIN & 1))
 		errx(OURS, "--supervise: not with --seccomp, --landlock, "
 			   "--apparmor or SYS_ADMIN");
-	if (syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == -1)
-		err(OURS, "--supervise: this kernel's seccomp cannot ask");
 }
 
 static int
@@ -65,7 +59,7 @@ open_of(int pid, const char *file, int flags)
 	char path[64];
 
 	snprintf(path, sizeof path, "/proc/%d/%s", pid, file);
-	return open(path, flags | O_CLOEXEC);
+	return open(path, flags);
 }
 
 /* As the kernel sees him; the order of the lines is the kernel's, too. */
@@ -73,16 +67,13 @@ static bool
 identify(int pid, struct asker *a)
 {
 	char text[4096] = "", *set;
-	int fd = open_of(pid, "status", O_RDONLY);
-	ssize_t n = read(fd, text, sizeof text - 1);
 
-	close(fd);
-	return n > 0 && (set = strstr(text, "\nCapEff:")) != NULL &&
-	       sscanf(set, " CapEff: %" SCNx64, &a->capabilities) == 1 &&
+	return read(open_of(pid, "status", O_RDONLY), text, 4095) > 0 &&
+	       (set = strstr(text, "\nCapEff:")) != NULL &&
+	       sscanf(set, " CapEff: %llx", &a->capabilities) == 1 &&
 	       sscanf(text,
-		      "Name:%*[^\n] Umask: %o State:%*[^\n] Tgid: %*u "
-		      "Ngid: %*u Pid: %*u PPid: %*u TracerPid: %*u "
-		      "Uid: %*u %*u %*u %u Gid: %*u %*u %*u %u",
+		      "Name:%*[^\n] Umask: %o %*[^U]Uid: %*u %*u %*u %u Gid: "
+		      "%*u %*u %*u %u",
 		      &a->mask, &a->uid, &a->gid) == 3;
 }
 
@@ -99,10 +90,9 @@ static bool
 is_harmless(int memory, const __u64 *node)
 {
 	char type[sizeof "tmpfs"], options[1];
-	__u64 flags = args[3];
+	bool magic = (args[3] & MS_MGC_MSK) == MS_MGC_VAL; /* of mount(8) */
+	__u64 flags = args[3] - (magic ? MS_MGC_VAL : 0);
 
-	if ((flags & MS_MGC_MSK) == MS_MGC_VAL) /* mount(8) may say so */
-		flags &= ~(__u64)MS_MGC_MSK;
 	if (mounting)
 		return (flags & ~(__u64)HARMLESS) == 0 &&
 		       copy(memory, args[2], type, sizeof type) &&
@@ -121,15 +111,14 @@ join(const struct container *c, const struct asker *a, int root, int directory)
 	struct container power = {
 	    .capabilities = 1ULL << (mounting ? CAP_SYS_ADMIN : CAP_MKNOD)};
 
-	if (fchdir(root) == -1 || chroot(".") == -1 || fchdir(directory) == -1)
+	if (fchdir(root) == -1 || chroot(".") == -1 ||
+	    fchdir(directory) == -1 || setgroups(0, NULL) == -1)
 		return -1;
 	if (!c->rootless) /* those of a user namespace are good only there */
 		power.capabilities |= a->capabilities;
 	umask(a->mask);
 	setfsgid(a->gid);
 	setfsuid(a->uid);
-	if (setgroups(0, NULL) == -1)
-		return -1;
 	settle_capabilities(&power, false);
 	return prctl(PR_SET_PDEATHSIG, SIGKILL);
 }
@@ -138,10 +127,9 @@ join(const struct container *c, const struct asker *a, int root, int directory)
 static int
 mount_tmpfs(const char *path, const struct stat *top)
 {
-	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	struct stat st;
 
-	if (fd == -1 || fstat(fd, &st) == -1 || fchdir(fd) == -1)
+	if (chdir(path) == -1 || stat(".", &st) == -1)
 		return -1;
 	errno = mounts == MAX_MOUNTS ? ENOSPC : EPERM;
 	if (mounts == MAX_MOUNTS || st.st_dev != top->st_dev ||
@@ -195,21 +183,7 @@ answer(int error)
 	explain(22, "%s for process %u: %s", mounting ? "mount" : "mknod",
 		request->pid, error == 0 ? "done" : strerror(error));
 	ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, response); /* if he lives */
-}
-
-static void
-take_request(const struct container *c)
-{
-	memset(request, 0, sizeof request);
-	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, request) == -1)
-		return; /* it was taken back */
-	mounting = request->data.nr == SYS_mount;
-	if ((helper = fork()) == 0)
-		_exit(act(c));
-	if (helper == -1) {
-		helper = 0;
-		answer(EAGAIN);
-	}
+	memset(request, 0, sizeof request); /* or no other is received */
 }
 
 /* While the helper works, others wait; SIGCHLD tells of its end. */
@@ -222,13 +196,19 @@ answer_requests(const struct container *c, struct pollfd *watch)
 		listener = c->supervise ? c->line[0] : -1;
 	else if (watch->revents != 0 && listener == c->line[0])
 		listener = receive_descriptor(c);
-	else if ((watch->revents & POLLIN) != 0)
-		take_request(c);
-	else if (watch->revents != 0)
+	else if (watch->revents != 0 && (watch->revents & POLLIN) == 0)
 		listener = -1; /* nobody is left who could ask */
-	if (helper != 0 && waitpid(helper, &status, WNOHANG) == helper) {
-		helper = 0;
+	else if (watch->revents != 0 &&
+		 ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, request) == 0) {
+		mounting = request->data.nr == SYS_mount;
+		if ((helper = fork()) == 0)
+			_exit(act(c));
+		if (helper == -1)
+			answer(EAGAIN);
+	}
+	if (helper != -1 && waitpid(helper, &status, WNOHANG) == helper) {
+		helper = -1;
 		answer(WIFEXITED(status) ? WEXITSTATUS(status) : EIO);
 	}
-	*watch = (struct pollfd){helper != 0 ? -1 : listener, POLLIN, 0};
+	*watch = (struct pollfd){helper == -1 ? listener : -1, POLLIN, 0};
 }
