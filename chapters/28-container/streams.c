@@ -10,54 +10,47 @@
 #include <sys/sysmacros.h>
 
 static struct stream {
-	bool open;
-	int from, to;
-	int ours; /* to be closed at the end; or -1 */
-	size_t start, end;
+	int from, to; /* or -1 */
+	int ours;     /* to be closed at the end; or -1 */
+	char *next;
+	size_t left;
 } streams[STREAMS];
 static char data[STREAMS][32768];
 
 void
 carry(int i, int from, int to, int ours)
 {
-	streams[i] = (struct stream){true, from, to, ours, 0, 0};
+	streams[i] = (struct stream){from, to, ours, NULL, 0};
 }
 
-/* Pipes, sockets and /dev/null come in as they are. */
-static bool
-is_harmless(const struct stat *st)
-{
-	return S_ISFIFO(st->st_mode) || S_ISSOCK(st->st_mode) ||
-	       (S_ISCHR(st->st_mode) && st->st_rdev == makedev(1, 3));
-}
-
-static void
-make_pipe(struct container *c, int i)
-{
-	int end[2], outer;
-
-	must(pipe2(end, O_CLOEXEC), "pipe2");
-	outer = end[i == 0];
-	c->stream[i] = end[i != 0];
-	must(fcntl(outer, F_SETFL, O_NONBLOCK), "O_NONBLOCK");
-	carry(i, i == 0 ? 0 : outer, i == 0 ? outer : i, outer);
-}
-
-/* Before the container is there: c->stream[] is what will be its 0, 1, 2. */
+/*
+ * Before the container is there: c->stream[] is what will be its 0, 1, 2.
+ * Pipes, sockets and /dev/null come in as they are.
+ */
 void
 prepare_streams(struct container *c)
 {
 	struct stat st[STREAMS];
+	int end[2];
 
 	for (int i = 0; i < STREAMS; i++) {
 		c->stream[i] = i;
+		carry(i, -1, -1, -1);
 		must(fstat(i, &st[i]), "descriptor %d", i);
 		if (i == 2 &&
 		    (c->log != NULL || (st[1].st_dev == st[2].st_dev &&
 					st[1].st_ino == st[2].st_ino)))
 			c->stream[2] = c->stream[1]; /* keeps their order */
-		else if (!c->terminal && !is_harmless(&st[i]))
-			make_pipe(c, i);
+		else if (!c->terminal && !S_ISFIFO(st[i].st_mode) &&
+			 !S_ISSOCK(st[i].st_mode) &&
+			 (!S_ISCHR(st[i].st_mode) ||
+			  st[i].st_rdev != makedev(1, 3))) {
+			must(pipe2(end, O_CLOEXEC), "pipe2");
+			must(fcntl(end[i == 0], F_SETFL, O_NONBLOCK), "pipe");
+			c->stream[i] = end[i != 0];
+			carry(i, i == 0 ? 0 : end[0], i == 0 ? end[1] : i,
+			      end[i == 0]);
+		}
 	}
 }
 
@@ -66,7 +59,7 @@ void
 split_streams(const struct container *c)
 {
 	for (int i = 0; i < STREAMS; i++)
-		if (streams[i].open)
+		if (streams[i].ours != -1)
 			close(c->pid == 0 ? streams[i].ours : c->stream[i]);
 }
 
@@ -75,22 +68,19 @@ void
 use_streams(const struct container *c)
 {
 	for (int i = 0; i < STREAMS; i++)
-		if (c->stream[i] != i)
-			must(dup2(c->stream[i], i), "dup2");
+		must(dup2(c->stream[i], i), "dup2");
 }
 
-/* PID 1 needs none of them any more. */
+/* PID 1 needs none of them any more. What open(2) takes is the lowest. */
 void
 leave_streams(const struct container *c)
 {
-	int null = must(open("/dev/null", O_RDWR | O_CLOEXEC), "/dev/null");
-
 	for (int i = 0; i < STREAMS; i++) {
 		if (c->stream[i] > 2)
 			close(c->stream[i]);
-		must(dup2(null, i), "dup2");
+		close(i);
+		must(open("/dev/null", O_RDWR), "/dev/null");
 	}
-	close(null);
 }
 
 /* One read or one write; false: nothing can be done now, or ever. */
@@ -98,21 +88,19 @@ static bool
 move(int i)
 {
 	struct stream *s = &streams[i];
-	bool empty = s->start == s->end;
+	bool empty = s->left == 0;
 	ssize_t n = empty ? read(s->from, data[i], sizeof data[i])
-			  : write(s->to, data[i] + s->start, s->end - s->start);
+			  : write(s->to, s->next, s->left);
 
-	if (n == -1 && (errno == EAGAIN || errno == EINTR))
-		return false;
-	if (n <= 0) {
+	if (n > 0) {
+		s->next = empty ? data[i] : s->next + n;
+		s->left = empty ? (size_t)n : s->left - n;
+	} else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
 		if (s->ours != -1)
 			close(s->ours);
-		s->open = false;
-		return false;
+		carry(i, -1, -1, -1);
 	}
-	s->start = empty ? 0 : s->start + n;
-	s->end = empty ? (size_t)n : s->end;
-	return true;
+	return n > 0;
 }
 
 /* Carry what can be; then it is to be waited for data, or for room. */
@@ -120,14 +108,11 @@ void
 move_streams(struct pollfd *watch)
 {
 	for (int i = 0; i < STREAMS; i++) {
-		const struct stream *s = &streams[i];
-
 		if (watch[i].revents != 0)
 			move(i);
-		watch[i].events = s->start == s->end ? POLLIN : POLLOUT;
-		watch[i].fd = s->start == s->end ? s->from : s->to;
-		if (!s->open)
-			watch[i].fd = -1;
+		watch[i] = (struct pollfd){streams[i].from, POLLIN, 0};
+		if (streams[i].left > 0)
+			watch[i] = (struct pollfd){streams[i].to, POLLOUT, 0};
 	}
 }
 
@@ -136,6 +121,6 @@ void
 drain_streams(void)
 {
 	for (int i = 1; i < STREAMS; i++)
-		while (streams[i].open && move(i))
+		while (streams[i].from != -1 && move(i))
 			;
 }
