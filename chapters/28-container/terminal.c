@@ -8,10 +8,12 @@
 #include "container.h"
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <termios.h>
 
 static struct termios before, raw;
-static int guard = -1; /* to the process that watches over the settings */
+static int guard = -1; /* as long as it is open, the keeper waits */
+static pid_t keeper;
 
 void
 check_terminal(const struct container *c)
@@ -24,24 +26,22 @@ check_terminal(const struct container *c)
 
 /* A byte, and a descriptor with it. */
 static char byte;
-static union {
-	struct cmsghdr head;
-	char space[CMSG_SPACE(sizeof(int))];
-} part;
-static struct iovec data = {&byte, 1};
-static struct msghdr message = {.msg_iov = &data,
+static _Alignas(struct cmsghdr) char part[CMSG_SPACE(sizeof(int))];
+static struct msghdr message = {.msg_iov = &(struct iovec){&byte, 1},
 				.msg_iovlen = 1,
-				.msg_control = &part,
+				.msg_control = part,
 				.msg_controllen = sizeof part};
 
 /* To the launcher, through the line. */
 void
 send_descriptor(const struct container *c, int fd)
 {
-	part.head.cmsg_level = SOL_SOCKET;
-	part.head.cmsg_type = SCM_RIGHTS;
-	part.head.cmsg_len = CMSG_LEN(sizeof fd);
-	memcpy(CMSG_DATA(&part.head), &fd, sizeof fd);
+	struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+
+	*head = (struct cmsghdr){.cmsg_len = CMSG_LEN(sizeof fd),
+				 .cmsg_level = SOL_SOCKET,
+				 .cmsg_type = SCM_RIGHTS};
+	memcpy(CMSG_DATA(head), &fd, sizeof fd);
 	must(sendmsg(c->line[1], &message, MSG_NOSIGNAL), "sendmsg");
 	close(fd);
 }
@@ -50,13 +50,11 @@ send_descriptor(const struct container *c, int fd)
 int
 receive_descriptor(const struct container *c)
 {
-	int fd;
+	int fd = -1;
 
-	message.msg_controllen = sizeof part;
-	if (recvmsg(c->line[0], &message, MSG_CMSG_CLOEXEC) != 1 ||
-	    CMSG_FIRSTHDR(&message) == NULL)
-		return -1;
-	memcpy(&fd, CMSG_DATA(&part.head), sizeof fd);
+	if (recvmsg(c->line[0], &message, MSG_CMSG_CLOEXEC) == 1 &&
+	    CMSG_FIRSTHDR(&message) != NULL)
+		memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof fd);
 	return fd;
 }
 
@@ -65,18 +63,16 @@ void
 open_terminal(struct container *c)
 {
 	enum { FLAGS = O_RDWR | O_NOCTTY | O_CLOEXEC };
-	struct winsize size;
 	int master;
 
 	if (!c->terminal)
 		return;
-	explain(6, "open(\"/dev/pts/ptmx\"): a terminal in the container");
-	master = must(open("/dev/pts/ptmx", FLAGS), "/dev/pts/ptmx");
+	master = step(6, open("/dev/pts/ptmx", FLAGS | O_NONBLOCK),
+		      "open(\"/dev/pts/ptmx\"): a terminal in the container");
 	must(unlockpt(master), "unlockpt");
 	c->tty = must(open(ptsname(master), FLAGS), "terminal");
 	must(fchown(c->tty, c->uid, -1), "terminal");
-	if (ioctl(0, TIOCGWINSZ, &size) == 0)
-		ioctl(master, TIOCSWINSZ, &size);
+	resize_terminal(c);
 	send_descriptor(c, master);
 	for (int i = 0; i < STREAMS; i++)
 		c->stream[i] = c->tty;
@@ -90,39 +86,34 @@ control_terminal(const struct container *c)
 		must(ioctl(c->tty, TIOCSCTTY, 0), "TIOCSCTTY");
 }
 
-/* Only where nobody else, as a shell, has set it in the meantime. */
-static void
-restore(void)
-{
-	struct termios now;
-
-	if (tcgetattr(0, &now) == 0 && now.c_lflag == raw.c_lflag &&
-	    now.c_iflag == raw.c_iflag)
-		tcsetattr(0, TCSANOW, &before);
-}
-
 static void
 restore_at_exit(void)
 {
-	restore();
-	if (write(guard, "", 1) == -1)
-		warn("guard");
+	close(guard);
+	waitpid(keeper, NULL, 0);
 }
 
-/* SIGKILL lets nobody clean up: a process of its own notices, and does. */
+/*
+ * SIGKILL lets nobody clean up: a process of its own does, however we end; but
+ * only where nobody else, as a shell, has changed the settings in the meantime.
+ */
 void
 watch_over_terminal(const struct container *c)
 {
+	struct termios now;
 	int end[2];
 
 	if (!c->terminal || guard != -1)
 		return;
+	raw = before;
+	cfmakeraw(&raw);
 	must(pipe2(end, O_CLOEXEC), "pipe2");
-	if (must(fork(), "fork") == 0) {
+	if ((keeper = must(fork(), "fork")) == 0) {
 		setsid();
 		close(end[1]);
-		if (read(end[0], &byte, 1) == 0)
-			restore();
+		if (read(end[0], &byte, 1) == 0 && tcgetattr(0, &now) == 0 &&
+		    now.c_lflag == raw.c_lflag && now.c_iflag == raw.c_iflag)
+			tcsetattr(0, TCSANOW, &before);
 		_exit(0);
 	}
 	close(end[0]);
@@ -135,15 +126,11 @@ take_terminal(struct container *c)
 {
 	if (!c->terminal || (c->tty = receive_descriptor(c)) == -1)
 		return;
-	raw = before;
-	cfmakeraw(&raw);
-	must(fcntl(c->tty, F_SETFL, O_RDWR | O_NONBLOCK), "O_NONBLOCK");
 	watch_over_terminal(c);
 	atexit(restore_at_exit);
 	must(tcsetattr(0, TCSANOW, &raw), "terminal");
 	carry(0, 0, c->tty, -1);
 	carry(1, c->tty, 1, -1);
-	resize_terminal(c);
 }
 
 /* The kernel tells who runs in the foreground there, with SIGWINCH. */
