@@ -5,41 +5,49 @@
 #include "container.h"
 #include <strings.h>
 
+static char *group; /* the one that group_value found it in */
+
 /*
- * The value of KEY, or all of the first line for "", in a file of one of its
- * groups; the group is copied to WHERE. NULL: no group has it.
+ * WHAT is a file of one of its groups, as "pids.max": its first line; or with
+ * what a line begins with, as "pids.events:max ": the rest of that line. NULL:
+ * no group has it.
  */
 static char *
-group_value(int state, const char *file, const char *key, char *where)
+group_value(int state, const char *what)
 {
-	static char text[4096];
-	char *group, *line, *rest;
-	size_t n = strlen(key);
+	char file[64], text[4096], *line, *rest;
+	size_t end = strcspn(what, ":");
+	const char *start = what + end + (what[end] == ':');
 
-	for (int i = 0; (group = state_value(state, "cgroup", i)) != NULL;
-	     i++) {
-		snprintf(where, 4096, "%s", group);
-		free(group);
-		if (read_file(where, file, text, sizeof text) == -1)
-			continue;
-		for (rest = text; (line = strsep(&rest, "\n")) != NULL;)
-			if (n == 0 ||
-			    (strncmp(line, key, n) == 0 && line[n] == ' '))
-				return n == 0 ? line : line + n + 1;
-	}
+	snprintf(file, sizeof file, "%.*s", (int)end, what);
+	for (int i = 0; (group = state_value(state, "cgroup", i)) != NULL; i++)
+		if (read_file(group, file, text, sizeof text) == 0)
+			for (rest = text; (line = strsep(&rest, "\n")) != NULL;)
+				if (strncmp(line, start, strlen(start)) == 0)
+					return strdup(line + strlen(start));
 	return NULL;
+}
+
+/* By v2's name or by v1's; "-" where there is neither. */
+static char *
+look_up(int state, const char *name, const char *old_name)
+{
+	char *value = name != NULL ? group_value(state, name) : NULL;
+
+	if (value == NULL && old_name != NULL) {
+		value = group_value(state, old_name);
+		if (value != NULL && strcmp(old_name, "cpuacct.usage") == 0)
+			sprintf(value, "%lld", atoll(value) / 1000); /* ns */
+	}
+	return value != NULL ? value : "-";
 }
 
 bool
 is_paused(int state)
 {
-	char where[4096];
-	char *value = group_value(state, "cgroup.events", "frozen", where);
+	char *value = look_up(state, "cgroup.events:frozen ", "freezer.state");
 
-	if (value == NULL)
-		value = group_value(state, "freezer.state", "", where);
-	return value != NULL &&
-	       (strcmp(value, "1") == 0 || strcmp(value, "FROZEN") == 0);
+	return strcmp(value, "1") == 0 || strcmp(value, "FROZEN") == 0;
 }
 
 void
@@ -62,8 +70,6 @@ list_containers(char *argv[])
 		       : is_paused(state) ? "paused"
 					  : "running",
 		       root ? root : "-");
-		free(pid);
-		free(root);
 		close(state);
 		close(pidfd);
 	}
@@ -78,38 +84,30 @@ print_file(const char *directory, const char *file)
 		printf("%s/%s:\n%s\n", directory, file, text);
 }
 
-static void
-print_spaces(const char *directory)
-{
-	static const char *const kinds[] = {"cgroup", "ipc",  "mnt",  "net",
-					    "pid",    "time", "user", "uts"};
-	char path[128], space[64];
-	ssize_t n;
-
-	for (size_t i = 0; i < COUNT(kinds); i++) {
-		snprintf(path, sizeof path, "%s/ns/%s", directory, kinds[i]);
-		if ((n = readlink(path, space, sizeof space - 1)) > 0)
-			printf("namespace: %.*s\n", (int)n, space);
-	}
-}
-
 /* COMMAND's view in the kernel's words: PID 1 is ours and not under seccomp. */
 void
 inspect_container(char *argv[])
 {
+	static const char *const kinds[] = {"cgroup", "ipc",  "mnt",  "net",
+					    "pid",    "time", "user", "uts"};
 	int pidfd, state = find_container(argv[0], &pidfd);
-	char directory[32], path[128], space[64], *value;
+	char directory[32], path[64], text[64], *value;
+	char *pid = state_value(state, "pid", 0);
 
-	value = state_value(state, "pid", 0);
-	printf("pid: %s\n", value);
-	snprintf(directory, sizeof directory, "/proc/%d", atoi(value));
-	print_spaces(directory);
+	printf("pid: %s\n", pid);
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		char space[64] = "";
+
+		snprintf(path, sizeof path, "/proc/%s/ns/%s", pid, kinds[i]);
+		if (readlink(path, space, sizeof space - 1) > 0)
+			printf("namespace: %s\n", space);
+	}
 	for (int i = 0; (value = state_value(state, "cgroup", i)) != NULL; i++)
 		printf("cgroup: %s\n", value);
-	snprintf(path, sizeof path, "%s/task%.20s/children", directory,
-		 directory + 5);
-	if (read_file(path, "", space, sizeof space) == 0 && atoi(space) > 0)
-		snprintf(directory, sizeof directory, "/proc/%d", atoi(space));
+	snprintf(path, sizeof path, "/proc/%s/task/%s/children", pid, pid);
+	if (read_file(path, "", text, sizeof text) == 0 && atoi(text) > 0)
+		pid = text;
+	snprintf(directory, sizeof directory, "/proc/%d", atoi(pid));
 	print_file(directory, "status");
 	print_file(directory, "uid_map");
 	print_file(directory, "gid_map");
@@ -117,84 +115,57 @@ inspect_container(char *argv[])
 }
 
 /* What, in v2's files or in v1's; its limit; and how long somebody waited. */
-static const struct {
-	const char *what, *file, *key, *old_file, *old_key;
-	const char *limit, *old_limit, *pressure;
-} rows[] = {
-    {"memory, bytes", "memory.current", "", "memory.usage_in_bytes", "",
-     "memory.max", "memory.limit_in_bytes", "memory.pressure"},
-    {"swap, bytes", "memory.swap.current", "", NULL, NULL, "memory.swap.max",
-     NULL, NULL},
-    {"memory and swap", NULL, NULL, "memory.memsw.usage_in_bytes", "", NULL,
-     "memory.memsw.limit_in_bytes", NULL},
-    {"killed for memory", "memory.events", "oom_kill", "memory.oom_control",
-     "oom_kill", NULL, NULL, NULL},
-    {"cpu, us", "cpu.stat", "usage_usec", "cpuacct.usage", "", "cpu.max",
-     "cpu.cfs_quota_us", "cpu.pressure"},
-    {"throttled", "cpu.stat", "nr_throttled", NULL, NULL, NULL, NULL, NULL},
-    {"processes", "pids.current", "", NULL, NULL, "pids.max", NULL, NULL},
-    {"forks refused", "pids.events", "max", NULL, NULL, NULL, NULL, NULL},
-    {"io", "io.stat", "", NULL, NULL, "io.max", NULL, "io.pressure"},
+enum { WHAT, NOW, OLD_NOW, LIMIT, OLD_LIMIT, PRESSURE, COLUMNS };
+static const char *const rows[][COLUMNS] = {
+    {"memory, bytes", "memory.current", "memory.usage_in_bytes", "memory.max",
+     "memory.limit_in_bytes", "memory.pressure:some avg10="},
+    {"swap, bytes", "memory.swap.current", NULL, "memory.swap.max"},
+    {"memory and swap", NULL, "memory.memsw.usage_in_bytes", NULL,
+     "memory.memsw.limit_in_bytes"},
+    {"killed for memory", "memory.events:oom_kill ",
+     "memory.oom_control:oom_kill "},
+    {"cpu, us", "cpu.stat:usage_usec ", "cpuacct.usage", "cpu.max",
+     "cpu.cfs_quota_us", "cpu.pressure:some avg10="},
+    {"throttled", "cpu.stat:nr_throttled "},
+    {"processes", "pids.current", NULL, "pids.max"},
+    {"forks refused", "pids.events:max "},
+    {"io", "io.stat", NULL, "io.max", NULL, "io.pressure:some avg10="},
 };
-
-/* In one of the two files; "-" where neither is. Copied to TEXT. */
-static void
-look_up(int state, const char *file, const char *key, const char *old_file,
-	const char *old_key, char text[256])
-{
-	char where[4096], *value = NULL;
-	int length;
-
-	if (file != NULL)
-		value = group_value(state, file, key, where);
-	if (value == NULL && old_file != NULL) {
-		value = group_value(state, old_file, old_key, where);
-		length = value == NULL ? 0 : strlen(value);
-		if (length > 3 && strcmp(old_file, "cpuacct.usage") == 0)
-			value[length - 3] = '\0'; /* it is in nanoseconds */
-	}
-	snprintf(text, 256, "%s", value == NULL ? "-" : value);
-}
 
 void
 show_stats(char *argv[])
 {
 	int pidfd, state = find_container(argv[0], &pidfd);
-	char now[256], limit[256], wait[256];
 
 	printf("%-18s %-16s %-16s %s\n", "", "now", "limit",
 	       "% of 10 s in which some waited");
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		look_up(state, rows[i].file, rows[i].key, rows[i].old_file,
-			rows[i].old_key, now);
-		look_up(state, rows[i].limit, "", rows[i].old_limit, "", limit);
-		look_up(state, rows[i].pressure, "some", NULL, "", wait);
-		wait[strcspn(wait, " ")] = '\0'; /* avg10=0.00 avg60=... */
+		char *now = look_up(state, rows[i][NOW], rows[i][OLD_NOW]);
+		char *limit =
+		    look_up(state, rows[i][LIMIT], rows[i][OLD_LIMIT]);
+		char *wait = look_up(state, rows[i][PRESSURE], NULL);
+
 		if (strcmp(now, "-") != 0 || strcmp(limit, "-") != 0)
-			printf(
-			    "%-18s %-16s %-16s %s\n", rows[i].what, now, limit,
-			    strncmp(wait, "avg10=", 6) == 0 ? wait + 6 : wait);
+			printf("%-18s %-16s %-16s %.*s\n", rows[i][WHAT], now,
+			       limit, (int)strcspn(wait, " "), wait);
 	}
 }
 
 /* The freezer stops all of them at once; that takes a moment. */
 static void
-set_paused(const char *name, bool paused)
+set_paused(const char *name, bool stop)
 {
 	int pidfd, state = find_container(name, &pidfd);
-	char where[4096];
 
-	if (group_value(state, "cgroup.freeze", "", where) != NULL)
-		write_file(where, "cgroup.freeze", paused ? "1" : "0");
-	else if (group_value(state, "freezer.state", "", where) != NULL)
-		write_file(where, "freezer.state",
-			   paused ? "FROZEN" : "THAWED");
+	if (group_value(state, "cgroup.freeze") != NULL)
+		write_file(group, "cgroup.freeze", stop ? "1" : "0");
+	else if (group_value(state, "freezer.state") != NULL)
+		write_file(group, "freezer.state", stop ? "FROZEN" : "THAWED");
 	else
 		errx(OURS, "%s: no cgroup with a freezer", name);
-	for (int tries = 0; is_paused(state) != paused; tries++) {
+	for (int tries = 0; is_paused(state) != stop; tries++) {
 		if (tries == 500)
-			errx(OURS, "%s: not %s within 5 seconds", name,
-			     paused ? "paused" : "resumed");
+			errx(OURS, "%s: not done within 5 seconds", name);
 		poll(NULL, 0, 10);
 	}
 }
@@ -214,19 +185,17 @@ resume_container(char *argv[])
 static int
 signal_number(const char *text)
 {
-	static const struct {
-		const char *name;
-		int number;
-	} names[] = {{"HUP", SIGHUP},	{"INT", SIGINT},   {"QUIT", SIGQUIT},
-		     {"KILL", SIGKILL}, {"USR1", SIGUSR1}, {"USR2", SIGUSR2},
-		     {"TERM", SIGTERM}, {"CONT", SIGCONT}, {"WINCH", SIGWINCH}};
+	static const char *const names[] = {
+	    "HUP",  "INT",    "QUIT", "ILL",   "TRAP", "ABRT", "BUS",  "FPE",
+	    "KILL", "USR1",   "SEGV", "USR2",  "PIPE", "ALRM", "TERM", "STKFLT",
+	    "CHLD", "CONT",   "STOP", "TSTP",  "TTIN", "TTOU", "URG",  "XCPU",
+	    "XFSZ", "VTALRM", "PROF", "WINCH", "IO",   "PWR",  "SYS"};
 	const char *name = text + (strncasecmp(text, "SIG", 3) == 0 ? 3 : 0);
-	const char *rest = text;
-	int n = number(&rest, '\0', NSIG - 1);
+	int n = number(&text, '\0', NSIG - 1);
 
 	for (size_t i = 0; i < COUNT(names); i++)
-		if (strcasecmp(name, names[i].name) == 0)
-			return names[i].number;
+		if (strcasecmp(name, names[i]) == 0)
+			return i + 1;
 	if (n < 1)
 		errx(OURS, "'%s' is not a signal: say TERM, or 15", text);
 	return n;
