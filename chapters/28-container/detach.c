@@ -22,51 +22,41 @@ static _Noreturn void
 await_start(int from, pid_t supervisor)
 {
 	char text[128] = "";
-	size_t length = 0;
-	int n, status;
+	int status;
 
-	while ((n = must(read(from, text + length, sizeof text - 1 - length),
-			 "the supervisor's pipe")) > 0)
-		length += n;
-	text[length] = '\0';
-	if (strchr(text, '!') == NULL) {
+	must(dup2(from, 0), "dup2");
+	if (fread(text, 1, sizeof text - 1, stdin) > 0 &&
+	    strchr(text, '!') == NULL) {
 		fputs(text, stdout);
 		exit(0);
 	}
-	while (waitpid(supervisor, &status, 0) == -1)
-		if (errno != EINTR)
-			err(OURS, "waitpid");
+	must(waitpid(supervisor, &status, 0), "waitpid");
 	exit(WIFEXITED(status) ? WEXITSTATUS(status) : OURS);
 }
 
-/* Standard output goes to the file at once, errors once nobody waits. */
+/* Output goes to the file at once, errors once nobody waits. */
 void
 detach(const struct container *c)
 {
-	int end[2], log, null;
+	enum { APPEND = O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY };
 	pid_t supervisor;
+	int end[2];
 
 	if (c->log == NULL)
 		return;
-	log = must(open(c->log,
-			O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY | O_CLOEXEC,
-			0600),
-		   "--detach '%s'", c->log);
-	null = must(open("/dev/null", O_RDWR | O_CLOEXEC), "/dev/null");
 	must(pipe2(end, O_CLOEXEC), "pipe2");
 	explain(8, "fork, setsid: a supervisor in the background");
-	if ((supervisor = must(fork(), "fork")) != 0) {
-		close(end[1]);
+	supervisor = must(fork(), "fork");
+	close(end[supervisor == 0 ? 0 : 1]);
+	if (supervisor != 0)
 		await_start(end[0], supervisor);
-	}
-	close(end[0]);
-	setsid();
-	must(dup2(null, 0), "dup2");
-	must(dup2(log, 1), "dup2");
-	close(null);
-	close(log);
 	ready = end[1];
 	atexit(report_failure);
+	setsid();
+	close(0); /* the lowest number is what open(2) takes */
+	must(open("/dev/null", O_RDWR), "/dev/null");
+	close(1);
+	must(open(c->log, APPEND, 0600), "--detach '%s'", c->log);
 }
 
 /* The supervisor, once PID 1 is on its way. */
