@@ -15,7 +15,8 @@ static char *group; /* the one that group_value found it in */
 static char *
 group_value(int state, const char *what)
 {
-	char file[64], text[4096], *line, *rest;
+	static char text[4096];
+	char file[64], *line, *rest;
 	size_t end = strcspn(what, ":");
 	const char *start = what + end + (what[end] == ':');
 
@@ -24,7 +25,7 @@ group_value(int state, const char *what)
 		if (read_file(group, file, text, sizeof text) == 0)
 			for (rest = text; (line = strsep(&rest, "\n")) != NULL;)
 				if (strncmp(line, start, strlen(start)) == 0)
-					return strdup(line + strlen(start));
+					return line + strlen(start);
 	return NULL;
 }
 
@@ -39,7 +40,7 @@ look_up(int state, const char *name, const char *old_name)
 		if (value != NULL && strcmp(old_name, "cpuacct.usage") == 0)
 			sprintf(value, "%lld", atoll(value) / 1000); /* ns */
 	}
-	return value != NULL ? value : "-";
+	return value != NULL ? strdup(value) : "-";
 }
 
 bool
