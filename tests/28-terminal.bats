@@ -150,6 +150,18 @@ container() { # [OPTION...] ROOT [COMMAND...]
 	done
 }
 
+@test "it is restored after SIGKILL of exec, too" {
+	"$BUILD/container" run --name "w$$" --detach "$BATS_TEST_TMPDIR/log" "$ROOT" \
+		sleep 1000 3>&-
+	at_terminal "$BUILD/container exec -it w$$ sh -c 'echo re\"\"ady; exec sleep 1000'; sleep 1"
+	soon sees ready
+	run ! cmp "$BATS_TEST_TMPDIR/before" <(stty -g -F "$(cat "$outer")")
+	kill -KILL "$(pgrep -of "^$BUILD/container exec -it w$$ ")"
+	finish
+	"$BUILD/container" kill "w$$" 3>&-
+	restored
+}
+
 @test "the terminal belongs to the user that COMMAND runs as" {
 	at_terminal "$BUILD/container run -it --user nobody $ROOT sh -c \
 		'stat -c %u \$(tty); : >/dev/tty && echo yes'"

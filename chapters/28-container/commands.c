@@ -60,29 +60,18 @@ list_containers(char *argv[])
 	(void)argv;
 	printf("%-20s %8s  %-8s %s\n", "NAME", "PID", "STATUS", "ROOT");
 	while ((name = next_state(states)) != NULL) {
-		char *pid, *root;
+		char *pid, *root, *status;
 
 		if ((state = open_container(name, &pidfd)) == -1)
 			continue; /* it has just ended */
 		pid = state_value(state, "pid", 0);
 		root = state_value(state, "root", 0);
+		status = is_paused(state) ? "paused" : "running";
 		printf("%-20s %8s  %-8s %s\n", name, pid ? pid : "-",
-		       pidfd == -1	  ? "ended"
-		       : is_paused(state) ? "paused"
-					  : "running",
-		       root ? root : "-");
+		       pidfd == -1 ? "ended" : status, root ? root : "-");
 		close(state);
 		close(pidfd);
 	}
-}
-
-static void
-print_file(const char *directory, const char *file)
-{
-	static char text[65536];
-
-	if (read_file(directory, file, text, sizeof text) == 0)
-		printf("%s/%s:\n%s\n", directory, file, text);
 }
 
 /* COMMAND's view in the kernel's words: PID 1 is ours and not under seccomp. */
@@ -91,8 +80,11 @@ inspect_container(char *argv[])
 {
 	static const char *const kinds[] = {"cgroup", "ipc",  "mnt",  "net",
 					    "pid",    "time", "user", "uts"};
+	static const char *const files[] = {"status", "uid_map", "gid_map",
+					    "mountinfo"};
 	int pidfd, state = find_container(argv[0], &pidfd);
-	char directory[32], path[64], text[64], *value;
+	static char text[65536];
+	char path[64], *value;
 	char *pid = state_value(state, "pid", 0);
 
 	printf("pid: %s\n", pid);
@@ -107,16 +99,15 @@ inspect_container(char *argv[])
 		printf("cgroup: %s\n", value);
 	snprintf(path, sizeof path, "/proc/%s/task/%s/children", pid, pid);
 	if (read_file(path, "", text, sizeof text) == 0 && atoi(text) > 0)
-		pid = text;
-	snprintf(directory, sizeof directory, "/proc/%d", atoi(pid));
-	print_file(directory, "status");
-	print_file(directory, "uid_map");
-	print_file(directory, "gid_map");
-	print_file(directory, "mountinfo");
+		pid = strtok(text, " ");
+	snprintf(path, sizeof path, "/proc/%s", pid);
+	for (size_t i = 0; i < COUNT(files); i++)
+		if (read_file(path, files[i], text, sizeof text) == 0)
+			printf("%s/%s:\n%s\n", path, files[i], text);
 }
 
 /* What, in v2's files or in v1's; its limit; and how long somebody waited. */
-enum { WHAT, NOW, OLD_NOW, LIMIT, OLD_LIMIT, PRESSURE, COLUMNS };
+enum { WHAT, NOW, OLD_NOW, MAX, OLD_MAX, PRESSURE, COLUMNS };
 static const char *const rows[][COLUMNS] = {
     {"memory, bytes", "memory.current", "memory.usage_in_bytes", "memory.max",
      "memory.limit_in_bytes", "memory.pressure:some avg10="},
@@ -142,8 +133,7 @@ show_stats(char *argv[])
 	       "% of 10 s in which some waited");
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char *now = look_up(state, rows[i][NOW], rows[i][OLD_NOW]);
-		char *limit =
-		    look_up(state, rows[i][LIMIT], rows[i][OLD_LIMIT]);
+		char *limit = look_up(state, rows[i][MAX], rows[i][OLD_MAX]);
 		char *wait = look_up(state, rows[i][PRESSURE], NULL);
 
 		if (strcmp(now, "-") != 0 || strcmp(limit, "-") != 0)

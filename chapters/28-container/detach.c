@@ -17,30 +17,14 @@ report_failure(void)
 		warn("pipe");
 }
 
-/* The name of the container comes first; then the end, or a failure. */
-static _Noreturn void
-await_start(int from, pid_t supervisor)
-{
-	char text[128] = "";
-	int status;
-
-	must(dup2(from, 0), "dup2");
-	if (fread(text, 1, sizeof text - 1, stdin) > 0 &&
-	    strchr(text, '!') == NULL) {
-		fputs(text, stdout);
-		exit(0);
-	}
-	must(waitpid(supervisor, &status, 0), "waitpid");
-	exit(WIFEXITED(status) ? WEXITSTATUS(status) : OURS);
-}
-
 /* Output goes to the file at once, errors once nobody waits. */
 void
 detach(const struct container *c)
 {
 	enum { APPEND = O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY };
+	char text[128] = "";
+	int end[2], status;
 	pid_t supervisor;
-	int end[2];
 
 	if (c->log == NULL)
 		return;
@@ -48,8 +32,17 @@ detach(const struct container *c)
 	explain(8, "fork, setsid: a supervisor in the background");
 	supervisor = must(fork(), "fork");
 	close(end[supervisor == 0 ? 0 : 1]);
-	if (supervisor != 0)
-		await_start(end[0], supervisor);
+	if (supervisor != 0) {
+		/* What comes is the name of the container, then a failure. */
+		must(dup2(end[0], 0), "dup2");
+		if (fread(text, 1, sizeof text - 1, stdin) > 0 &&
+		    strchr(text, '!') == NULL) {
+			fputs(text, stdout);
+			exit(0);
+		}
+		must(waitpid(supervisor, &status, 0), "waitpid");
+		exit(WIFEXITED(status) ? WEXITSTATUS(status) : OURS);
+	}
 	ready = end[1];
 	atexit(report_failure);
 	setsid();

@@ -178,8 +178,7 @@ read_policy(const struct container *c)
 			errx(OURS, "--seccomp %s, line %d: not one system call",
 			     c->seccomp, n);
 	}
-	if (ferror(f))
-		err(OURS, "--seccomp '%s'", c->seccomp);
+	must(ferror(f) ? -1 : 0, "--seccomp '%s'", c->seccomp);
 	fclose(f);
 	if (verdicts[NR_execve] != ALLOW)
 		errx(OURS, "--seccomp %s must allow execve", c->seccomp);

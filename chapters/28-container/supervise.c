@@ -44,13 +44,12 @@ static pid_t helper = -1;    /* none */
 void
 check_supervision(const struct container *c)
 {
-	if (c->supervise && geteuid() != 0)
-		errx(OURS, "--supervise: only root can lend what it takes");
 	if (c->supervise &&
-	    (strcmp(c->seccomp, "default") != 0 || c->landlock_count > 0 ||
-	     c->apparmor != NULL || c->capabilities >> CAP_SYS_ADMIN & 1))
-		errx(OURS, "--supervise: not with --seccomp, --landlock, "
-			   "--apparmor or SYS_ADMIN");
+	    (geteuid() != 0 || strcmp(c->seccomp, "default") != 0 ||
+	     c->landlock_count > 0 || c->apparmor != NULL ||
+	     c->capabilities >> CAP_SYS_ADMIN & 1))
+		errx(OURS, "--supervise: only root can, and not with "
+			   "--seccomp, --landlock, --apparmor or SYS_ADMIN");
 }
 
 static int
@@ -104,18 +103,20 @@ is_harmless(int memory, const __u64 *node)
 	return false;
 }
 
-/* Be where the asker is, as he is, with one capability more. */
+/*
+ * Be where the asker is, as he is, with one capability more; those of a user
+ * namespace are good only there.
+ */
 static int
 join(const struct container *c, const struct asker *a, int root, int directory)
 {
 	struct container power = {
-	    .capabilities = 1ULL << (mounting ? CAP_SYS_ADMIN : CAP_MKNOD)};
+	    .capabilities = (c->rootless ? 0 : a->capabilities) |
+			    1ULL << (mounting ? CAP_SYS_ADMIN : CAP_MKNOD)};
 
 	if (fchdir(root) == -1 || chroot(".") == -1 ||
 	    fchdir(directory) == -1 || setgroups(0, NULL) == -1)
 		return -1;
-	if (!c->rootless) /* those of a user namespace are good only there */
-		power.capabilities |= a->capabilities;
 	umask(a->mask);
 	setfsgid(a->gid);
 	setfsuid(a->uid);
