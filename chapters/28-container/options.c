@@ -84,8 +84,10 @@ void
 add_layer(struct container *c, const char *path)
 {
 	const char *layer = directory("ROOT", path);
+	struct stat st, host;
 
-	if (strcmp(layer, "/") == 0)
+	if (stat(layer, &st) == 0 && stat("/", &host) == 0 &&
+	    st.st_dev == host.st_dev && st.st_ino == host.st_ino)
 		errx(OURS,
 		     "ROOT '%s' is this host's own root: "
 		     "scripts/rootfs DIR makes another",
