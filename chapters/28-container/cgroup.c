@@ -8,7 +8,7 @@
 #include "container.h"
 #include <sys/statfs.h>
 #include <linux/magic.h>
-#include <dirent.h>
+#include <ftw.h>
 
 #define TOP "/sys/fs/cgroup"
 
@@ -18,17 +18,6 @@ is_filesystem(const char *path, long magic)
 	struct statfs fs;
 
 	return statfs(path, &fs) == 0 && (long)fs.f_type == magic;
-}
-
-/* Where the v2 tree is, all of it or the hybrid's half; NULL: it is not. */
-static const char *
-unified(void)
-{
-	if (is_filesystem(TOP, CGROUP2_SUPER_MAGIC))
-		return TOP;
-	if (is_filesystem(TOP "/unified", CGROUP2_SUPER_MAGIC))
-		return TOP "/unified";
-	return NULL;
 }
 
 /* Is this one of a list such as "cpu,cpuacct" or "cpu io memory"? */
@@ -44,85 +33,66 @@ has_word(const char *list, const char *word)
 	return false;
 }
 
+static int
+open_file(const char *directory, const char *file, int flags)
+{
+	char path[4096];
+
+	snprintf(path, sizeof path, "%s/%s", directory, file);
+	return open(path, flags | O_CLOEXEC);
+}
+
 int
 write_file(const char *directory, const char *file, const char *text)
 {
-	char path[4096];
-	ssize_t done;
-	int fd, error;
+	int fd = open_file(directory, file, O_WRONLY), done;
 
-	snprintf(path, sizeof path, "%s/%s", directory, file);
-	if ((fd = open(path, O_WRONLY | O_CLOEXEC)) == -1)
+	if (fd == -1)
 		return -1;
 	done = write(fd, text, strlen(text));
-	error = errno;
-	close(fd);
-	errno = error;
-	return done == -1 ? -1 : 0;
+	close(fd); /* errno is still write's */
+	return done;
 }
 
 /* The whole of a small file, without the last newline; -1: not there. */
 int
 read_file(const char *directory, const char *file, char *text, size_t length)
 {
-	char path[4096];
-	ssize_t n;
-	int fd;
+	int fd = open_file(directory, file, O_RDONLY);
+	ssize_t n = fd != -1 ? read(fd, text, length - 1) : -1;
 
-	snprintf(path, sizeof path, "%s%s%s", directory, *file ? "/" : "",
-		 file);
-	*text = '\0';
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
-		return -1;
-	n = read(fd, text, length - 1);
-	close(fd);
-	if (n > 0)
-		text[n - (text[n - 1] == '\n')] = '\0';
+	text[n > 0 ? n - (text[n - 1] == '\n') : 0] = '\0';
+	if (fd != -1)
+		close(fd);
 	return n == -1 ? -1 : 0;
 }
 
-/* Our own group in a tree: v2 for NULL. "" is its top. */
-static void
-own_group(const char *controller, char *path, size_t length)
+/* Our own group in the tree of a controller, or, for NULL, in v2's. */
+static const char *
+own_group(const char *controller)
 {
 	static char text[16384];
-	char *line = text, *list, *group, names[256];
+	char *rest = text, *group, *list;
 
-	*path = '\0';
-	if (*text == '\0')
-		read_file("/proc/self/cgroup", "", text, sizeof text);
-	for (; (list = strchr(line, ':')) != NULL; line = group) {
-		size_t n = strcspn(group = strchr(++list, ':') + 1, "\n");
-
-		snprintf(names, sizeof names, "%.*s", (int)strcspn(list, ":"),
-			 list);
-		if (controller == NULL ? *names == '\0'
-				       : has_word(names, controller))
-			snprintf(path, length, "%.*s", n > 1 ? (int)n : 0,
-				 group);
-		group += n;
+	read_file("/proc/self", "cgroup", text, sizeof text);
+	while ((group = strsep(&rest, "\n")) != NULL) {
+		strsep(&group, ":");
+		list = strsep(&group, ":");
+		if (group != NULL &&
+		    (controller != NULL ? has_word(list, controller)
+					: *list == '\0'))
+			return strcmp(group, "/") != 0 ? group : "";
 	}
-}
-
-/* The v1 tree of a controller, or NULL; io was called blkio. */
-static const char *
-old_tree(const char *controller)
-{
-	static char path[128];
-
-	snprintf(path, sizeof path, TOP "/%s",
-		 strcmp(controller, "io") == 0 ? "blkio" : controller);
-	return is_filesystem(path, CGROUP_SUPER_MAGIC) ? path : NULL;
+	return "";
 }
 
 /* A group of ours; the state knows of it before it is there. */
 static const char *
-make_group(struct container *c, int chapter, const char *tree,
-	   const char *below)
+make_group(struct container *c, int chapter, const char *parent)
 {
 	char path[4096];
 
-	snprintf(path, sizeof path, "%s%s/kakuri-%s", tree, below, c->name);
+	snprintf(path, sizeof path, "%s/kakuri-%s", parent, c->name);
 	for (int i = 0; i < c->group_count; i++)
 		if (strcmp(c->groups[i], path) == 0)
 			return c->groups[i];
@@ -146,7 +116,7 @@ hand_down(const char *parent, const char *controller)
 	if (has_word(list, controller))
 		return 0;
 	snprintf(word, sizeof word, "+%s", controller);
-	if (write_file(parent, "cgroup.subtree_control", word) == 0)
+	if (write_file(parent, "cgroup.subtree_control", word) != -1)
 		return 0;
 	if (errno != EBUSY)
 		return -1;
@@ -156,87 +126,80 @@ hand_down(const char *parent, const char *controller)
 	return write_file(parent, "cgroup.subtree_control", word);
 }
 
-static const char *
-limit_hint(int error)
+/* In v1's tree of a controller, below ours; NULL, ENOENT: there is none. */
+const char *
+old_group(struct container *c, const char *controller)
 {
-	if (error == EACCES || error == EPERM || error == EROFS)
-		return " (not ours: systemd-run --user --scope -p Delegate=yes "
-		       "container ... makes a group that is)";
-	if (error == EBUSY)
-		return " (others are in this group: on v2, start from another)";
-	if (error == ENOENT || error == EINVAL)
-		return " (not in this kernel, not enabled, or not such a value)";
-	return "";
-}
+	const char *name = strcmp(controller, "io") == 0 ? "blkio" : controller;
+	char parent[4096], nodes[256];
+	const char *group;
 
-/* Below ours in a v1 tree; NULL: there is no such tree, or it is not ours. */
-static const char *
-group_in(struct container *c, const char *tree)
-{
-	const char *group, *controller = tree + sizeof TOP;
-	char own[2048], parent[4096], nodes[256];
-
-	own_group(controller, own, sizeof own);
-	group = make_group(c, 12, tree, own);
+	snprintf(parent, sizeof parent, TOP "/%s%s", name, own_group(name));
+	errno = ENOENT;
+	if (!is_filesystem(parent, CGROUP_SUPER_MAGIC))
+		return NULL;
+	group = make_group(c, 12, parent);
 	/* Nobody may come in before it knows the memory nodes. */
-	if (group != NULL && strcmp(controller, "cpuset") == 0) {
-		snprintf(parent, sizeof parent, "%s%s", tree, own);
+	if (group != NULL && strcmp(name, "cpuset") == 0) {
 		read_file(parent, "cpuset.mems", nodes, sizeof nodes);
 		write_file(group, "cpuset.mems", nodes);
 	}
 	return group;
 }
 
-const char *
-old_group(struct container *c, const char *controller)
-{
-	const char *tree = old_tree(controller);
-
-	errno = ENOENT;
-	return tree != NULL ? group_in(c, tree) : NULL;
-}
-
 static int
 set_limit(struct container *c, const struct limit *l, const char *parent)
 {
-	const char *tree = old_tree(l->controller), *group;
+	const char *group = old_group(c, l->controller);
 
-	if (tree != NULL) {
+	if (group != NULL) {
 		explain(12, "%s: echo %s >%s", l->controller, l->old_text,
 			l->old_file);
-		return (group = group_in(c, tree)) == NULL
-			   ? -1
-			   : write_file(group, l->old_file, l->old_text);
+		return write_file(group, l->old_file, l->old_text);
 	}
-	explain(18, "%s: echo %s >%s", l->controller, l->text, l->file);
-	errno = ENOENT;
-	if (c->group == -1 || hand_down(parent, l->controller) == -1)
+	if (errno != ENOENT || c->group == -1 ||
+	    hand_down(parent, l->controller) == -1)
 		return -1;
+	explain(18, "%s: echo %s >%s", l->controller, l->text, l->file);
 	return write_file(c->groups[0], l->file, l->text);
+}
+
+static const char *
+limit_hint(void)
+{
+	return errno == EACCES || errno == EPERM || errno == EROFS
+		   ? " (not ours: systemd-run --user --scope -p Delegate=yes "
+		     "container ... makes a group that is)"
+	       : errno == EBUSY
+		   ? " (others are in this group: on v2, start from another)"
+	       : errno == ENOENT || errno == EINVAL
+		   ? " (not in this kernel, not enabled, or not such a value)"
+		   : "";
 }
 
 /* Root's groups are at the top; anybody else's in what was delegated. */
 void
 prepare_cgroup(struct container *c)
 {
-	const char *tree = unified(), *made;
-	char own[2000] = "", parent[2048];
+	bool v2 = is_filesystem(TOP, CGROUP2_SUPER_MAGIC);
+	const char *group = NULL;
+	char parent[2048];
 
-	if (geteuid() != 0)
-		own_group(NULL, own, sizeof own);
-	set_default_limits(c);
-	c->group = -1;
-	snprintf(parent, sizeof parent, "%s%s", tree ? tree : "", own);
-	if (tree != NULL && (made = make_group(c, 18, tree, own)) != NULL)
-		c->group = open(made, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	c->all_unified = c->group != -1 && strcmp(tree, TOP) == 0;
-	if (tree == NULL)
+	snprintf(parent, sizeof parent, TOP "%s%s", v2 ? "" : "/unified",
+		 geteuid() != 0 ? own_group(NULL) : "");
+	if (is_filesystem(parent, CGROUP2_SUPER_MAGIC))
+		group = make_group(c, 18, parent);
+	else
 		old_group(c, "freezer");
+	c->group = -1;
+	if (group != NULL)
+		c->group = open(group, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	c->all_unified = v2 && c->group != -1;
+	set_default_limits(c);
 	for (int i = 0; i < c->limit_count; i++)
 		if (set_limit(c, &c->limits[i], parent) == -1 &&
 		    c->limits[i].option != NULL)
-			err(OURS, "%s%s", c->limits[i].option,
-			    limit_hint(errno));
+			err(OURS, "%s%s", c->limits[i].option, limit_hint());
 }
 
 bool
@@ -258,38 +221,32 @@ join_cgroups(const struct container *c)
 	     "unshare(CLONE_NEWCGROUP): this group is its root");
 }
 
-/* Those who are in it, and in groups below it. */
-static void
-empty_group(const char *path)
+/* It and those below it, the lowest first; nobody is left in there. */
+static int
+empty_group(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
 	char text[4096], *rest = text, *pid;
-	struct dirent *e;
-	DIR *d;
 
+	(void)st;
+	(void)at;
+	if (kind != FTW_DP || rmdir(path) == 0)
+		return 0;
 	if (write_file(path, "cgroup.kill", "1") == -1 && /* Linux 5.14 */
 	    read_file(path, "cgroup.procs", text, sizeof text) == 0)
 		while ((pid = strsep(&rest, "\n")) != NULL)
 			if (atoi(pid) > 1 && atoi(pid) != getpid())
 				kill(atoi(pid), SIGKILL);
 	write_file(path, "freezer.state", "THAWED"); /* v1: or none dies */
-	if ((d = opendir(path)) == NULL)
-		return;
-	while ((e = readdir(d)) != NULL) {
-		snprintf(text, sizeof text, "%s/%s", path, e->d_name);
-		if (e->d_type == DT_DIR && *e->d_name != '.')
-			remove_group(text);
-	}
-	closedir(d);
+	return 0;
 }
 
 /* The dead take a while to leave. */
 void
 remove_group(const char *path)
 {
-	for (int tries = 0; tries < 500; tries++) {
-		if (rmdir(path) == 0 || errno != EBUSY)
-			return;
-		empty_group(path);
+	for (int tries = 0; tries < 500 && rmdir(path) == -1 && errno == EBUSY;
+	     tries++) {
+		nftw(path, empty_group, 64, FTW_DEPTH | FTW_PHYS);
 		poll(NULL, 0, 10);
 	}
 }
