@@ -11,47 +11,24 @@
 
 bool explaining;
 
-/* --explain: say what is done next, and which chapter teaches it. */
-void
-explain(int chapter, const char *format, ...)
-{
-	va_list arguments;
-
-	if (!explaining)
-		return;
-	fprintf(stderr, "chapter %2d: ", chapter);
-	va_start(arguments, format);
-	vfprintf(stderr, format, arguments);
-	va_end(arguments);
-	fputc('\n', stderr);
-}
-
-/* What a call returned: -1 ends us, and says which call it was. */
-int
-must(int result, const char *format, ...)
-{
-	va_list arguments;
-
-	if (result != -1)
-		return result;
-	va_start(arguments, format);
-	verr(OURS, format, arguments);
-}
-
-/* The same, of a call that a chapter teaches: --explain tells of it. */
+/*
+ * What a kernel call returned: -1 ends us, and the text says which call it was.
+ * --explain shows the text of what a chapter teaches.
+ */
 int
 step(int chapter, int result, const char *format, ...)
 {
-	char text[512];
 	va_list arguments;
 
-	if (result != -1 && !explaining)
-		return result;
 	va_start(arguments, format);
-	vsnprintf(text, sizeof text, format, arguments);
+	if (result == -1)
+		verr(OURS, format, arguments);
+	if (explaining && chapter != 0) {
+		fprintf(stderr, "chapter %2d: ", chapter);
+		vfprintf(stderr, format, arguments);
+		fputc('\n', stderr);
+	}
 	va_end(arguments);
-	must(result, "%s", text);
-	explain(chapter, "%s", text);
 	return result;
 }
 

@@ -50,16 +50,9 @@
 /* Exit status: as env(1), nohup(1) and the other container tools have it. */
 enum { OURS = 125, CANNOT_RUN = 126, NOT_FOUND = 127, SIGNALLED = 128 };
 
-enum {
-	STREAMS = 3, /* stdin, stdout, stderr */
-	MAX_USER_GROUPS = 64,
-	MAX_LAYERS = 128,
-	MAX_LIMITS = 24,
-	MAX_CGROUPS = 12,
-	MAX_RANGES = 8,
-	MAX_DEVICES = 16,
-	MAX_LANDLOCK = 16
-};
+enum { STREAMS = 3 }; /* stdin, stdout, stderr */
+enum { MAX_LAYERS = 128, MAX_USER_GROUPS = 64, MAX_LIMITS = 24 };
+enum { MAX_DEVICES = 16, MAX_LANDLOCK = 16, MAX_CGROUPS = 12, MAX_RANGES = 8 };
 
 enum network { NONE, HOST, VETH, MACVLAN };
 
@@ -91,33 +84,30 @@ struct container {
 	/* What was asked for. */
 	const char *rootfs; /* the top layer, often the only one */
 	const char *layers[MAX_LAYERS], *keep;
-	int layer_count;
 	char *const *command;
-	const char *hostname, *workdir, *user;
+	const char *name, *hostname, *workdir, *user;
 	char **variables; /* NAME=VALUE; NULL ends them */
 	struct volume *volumes;
-	int volume_count;
 	bool read_only, explain, terminal, entered; /* by container exec */
 	const char *log;			    /* --detach */
 	enum network network;
 	const char *parent, *bridge; /* interfaces of the host */
 	uint32_t address, gateway;   /* as on the wire */
 	unsigned prefix;
-	const char *name;
 	bool rootless, idmap; /* in a user namespace */
 	struct range ranges[MAX_RANGES];
-	int range_count;
 	struct limit limits[MAX_LIMITS];
-	int limit_count;
 	long long memory;
 	bool has_pids;
 	const char *landlock[MAX_LANDLOCK], *apparmor, *boottime;
-	int landlock_count;
 	struct device devices[2 * MAX_DEVICES]; /* and what all have */
-	int device_count;
 	const char *seccomp;   /* default, off, or a file of the host */
 	bool supervise;	       /* we answer mknod and mount */
 	uint64_t capabilities; /* what is left to root */
+
+	/* How many there are of each. */
+	int layer_count, volume_count, range_count, limit_count, device_count;
+	int landlock_count, user_group_count, group_count;
 
 	/* What it came to. */
 	int launcher, init;  /* pidfds: us, and PID 1 of the container */
@@ -131,11 +121,10 @@ struct container {
 	pid_t pid;
 	uid_t uid;
 	gid_t gid, user_groups[MAX_USER_GROUPS];
-	int user_group_count;
 	char home[256];
 	int states, state;	   /* the directory of all, and its file */
 	char *groups[MAX_CGROUPS]; /* the one of v2 is the first */
-	int group_count, group;	   /* that one, open, or -1 */
+	int group;		   /* that one, open, or -1 */
 	bool all_unified;	   /* there is no v1 */
 };
 
@@ -148,9 +137,10 @@ typedef void command(char *[]);
 
 /* container.c */
 extern bool explaining;
-void explain(int chapter, const char *format, ...) PRINTF(2, 3);
-int must(int result, const char *format, ...) PRINTF(2, 3);
 int step(int chapter, int result, const char *format, ...) PRINTF(3, 4);
+/* What no chapter teaches; and what is said of a call that comes next. */
+#define must(result, ...) step(0, result, __VA_ARGS__)
+#define explain(chapter, ...) step(chapter, 0, __VA_ARGS__)
 /* options.c */
 long long number(const char **, char end, long long most);
 void list_options(void);
@@ -183,6 +173,7 @@ int read_file(const char *, const char *, char *, size_t);
 setter add_device;
 stage limit_devices;
 const_stage bind_devices;
+void bind_device(const struct container *, const char *);
 /* commands.c */
 command list_containers, inspect_container, show_stats, pause_container;
 command resume_container, kill_container;
@@ -216,10 +207,9 @@ stage lock_upper;
 const_stage mount_layers;
 void set_root(struct container *, char *);
 /* rootfs.c */
-stage mount_root, pivot;
-const_stage mount_volumes;
+stage mount_root;
+const_stage mount_volumes, pivot;
 void bind_mount(int, int, unsigned long, const char *);
-void limit_mount(int, unsigned long);
 /* system.c */
 const_stage mount_system, mask_system;
 /* capabilities.c */

@@ -18,7 +18,7 @@ enum {
 };
 
 /* Take something away from a mount; what it lacked already, it still lacks. */
-void
+static void
 limit_mount(int fd, unsigned long flags)
 {
 	struct statvfs now;
@@ -28,7 +28,10 @@ limit_mount(int fd, unsigned long flags)
 	must(mount(NULL, descriptor_path(fd), NULL, flags, NULL), "remount");
 }
 
-/* The file or directory SOURCE appears at TARGET too, with less allowed. */
+/*
+ * The file or directory SOURCE appears at TARGET too, with less allowed. Both
+ * descriptors are closed.
+ */
 void
 bind_mount(int source, int target, unsigned long flags, const char *path)
 {
@@ -41,20 +44,13 @@ bind_mount(int source, int target, unsigned long flags, const char *path)
 	     "move_mount to %s", path);
 	limit_mount(tree, flags);
 	close(tree);
-}
-
-static void
-bind_root(const struct container *c)
-{
-	step(4,
-	     mount(c->rootfs, c->rootfs, NULL,
-		   MS_BIND | (c->rootless ? MS_REC : 0), NULL),
-	     "mount(MS_BIND): %s is a mount of its own", c->rootfs);
+	close(source);
+	close(target);
 }
 
 /* It is on top of the old root, which we are still in; pivot() goes there. */
 static void
-attach_root(struct container *c)
+attach_root(const struct container *c)
 {
 	step(26,
 	     syscall(SYS_move_mount, c->tree, "", AT_FDCWD, "/",
@@ -64,7 +60,6 @@ attach_root(struct container *c)
 	must(mount(NULL, descriptor_path(c->tree), NULL, MS_REC | MS_PRIVATE,
 		   NULL),
 	     "MS_PRIVATE");
-	c->root = c->tree;
 }
 
 /*
@@ -78,13 +73,16 @@ mount_root(struct container *c)
 {
 	step(5, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL),
 	     "mount(MS_REC | MS_PRIVATE): no mount reaches the host");
-	c->root = -1;
 	if (c->tree != -1)
 		attach_root(c);
 	else if (c->layer_count > 1 || c->keep != NULL)
 		mount_layers(c);
 	else
-		bind_root(c);
+		step(4,
+		     mount(c->rootfs, c->rootfs, NULL,
+			   MS_BIND | (c->rootless ? MS_REC : 0), NULL),
+		     "mount(MS_BIND): %s is a mount of its own", c->rootfs);
+	c->root = c->tree;
 	if (c->root == -1)
 		c->root =
 		    must(open(c->rootfs, O_PATH | O_DIRECTORY | O_CLOEXEC),
@@ -109,56 +107,49 @@ volume_target(const struct container *c, const char *path, mode_t kind)
 		errx(OURS, "%s: nothing can be mounted on ROOT itself", path);
 	if (S_ISDIR(st.st_mode) != S_ISDIR(kind))
 		errx(OURS,
-		     "%s in ROOT is %sa directory, and the other is %sone",
-		     path, S_ISDIR(kind) ? "not " : "",
-		     S_ISDIR(kind) ? "" : "not ");
+		     "%s: to a directory goes a directory, to a file a file",
+		     path);
 	if (fs.f_type == PROC_SUPER_MAGIC || fs.f_type == SYSFS_MAGIC)
 		errx(OURS, "%s: not in /proc or /sys, please", path);
 	return target;
 }
 
 static void
-mount_tmpfs(const struct container *c, const char *path)
-{
-	int target = volume_target(c, path, S_IFDIR);
-
-	step(5,
-	     mount("tmpfs", descriptor_path(target), "tmpfs",
-		   MS_NOSUID | MS_NODEV, "mode=1777"),
-	     "mount(\"tmpfs\") on %s", path);
-	close(target);
-}
-
-static void
 mount_volume(const struct container *c, const struct volume *v)
 {
-	int source = must(open(v->source, O_PATH | O_CLOEXEC), "%s", v->source);
-	int target;
-	struct stat st;
+	struct stat st = {.st_mode = S_IFDIR};
+	int source = -1, target;
 
-	must(fstat(source, &st), "%s", v->source);
+	if (v->source != NULL) {
+		source =
+		    must(open(v->source, O_PATH | O_CLOEXEC), "%s", v->source);
+		must(fstat(source, &st), "%s", v->source);
+	}
 	target = volume_target(c, v->target, st.st_mode & S_IFMT);
+	if (v->source == NULL) {
+		step(5,
+		     mount("tmpfs", descriptor_path(target), "tmpfs",
+			   MS_NOSUID | MS_NODEV, "mode=1777"),
+		     "mount(\"tmpfs\") on %s", v->target);
+		close(target);
+		return;
+	}
 	explain(4, "open_tree, move_mount: %s is also %s%s", v->source,
 		v->target, v->read_only ? ", read-only" : "");
 	bind_mount(source, target, MS_NODEV | (v->read_only ? MS_RDONLY : 0),
 		   v->target);
-	close(source);
-	close(target);
 }
 
 void
 mount_volumes(const struct container *c)
 {
 	for (int i = 0; i < c->volume_count; i++)
-		if (c->volumes[i].source == NULL)
-			mount_tmpfs(c, c->volumes[i].target);
-		else
-			mount_volume(c, &c->volumes[i]);
+		mount_volume(c, &c->volumes[i]);
 }
 
 /* ROOT on top of the old root, in one place; then the old one is let go. */
 void
-pivot(struct container *c)
+pivot(const struct container *c)
 {
 	explain(3, "pivot_root(\".\", \".\"), umount2(\".\", MNT_DETACH)");
 	must(fchdir(c->root), "ROOT '%s'", c->rootfs);
@@ -168,5 +159,4 @@ pivot(struct container *c)
 	must(umount2(".", MNT_DETACH), "umount2 of the old root");
 	must(chdir("/"), "/");
 	close(c->root);
-	c->root = -1;
 }

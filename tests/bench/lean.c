@@ -38,13 +38,6 @@ static char groups[4][64];
 static int group_count;
 static bool full;
 
-void
-explain(int chapter, const char *format, ...)
-{
-	(void)chapter;
-	(void)format;
-}
-
 /* What only --supervise and container exec need. */
 void
 send_descriptor(const struct container *c, int descriptor)
@@ -70,8 +63,9 @@ state_value(int state, const char *key, int n)
 }
 
 int
-must(int result, const char *format, ...)
+step(int chapter, int result, const char *format, ...)
 {
+	(void)chapter;
 	return result == -1 ? (err(1, "%s", format), -1) : result;
 }
 
