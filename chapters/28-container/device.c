@@ -136,18 +136,20 @@ limit_devices(struct container *c)
 	}
 }
 
-/* In PID 1, before /dev is made read-only. */
+/* In PID 1, before /dev is made read-only: the host's, at the same place. */
+void
+bind_device(const struct container *c, const char *path)
+{
+	int from = must(open(path, O_PATH | O_CLOEXEC), "%s", path);
+
+	bind_mount(from, make_target(c, path, S_IFREG), 0, path);
+}
+
 void
 bind_devices(const struct container *c)
 {
 	for (const struct device *d = c->devices; d->path != NULL; d++) {
-		int from = must(open(d->path, O_PATH | O_CLOEXEC),
-				"--device %s", d->path);
-		int to = make_target(c, d->path, S_IFREG);
-
 		explain(4, "open_tree, move_mount: %s", d->path);
-		bind_mount(from, to, 0, d->path);
-		close(from);
-		close(to);
+		bind_device(c, d->path);
 	}
 }
