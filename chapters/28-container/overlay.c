@@ -16,9 +16,8 @@ read_image(struct container *c, const char *image)
 	if ((list = fopen(path, "re")) == NULL)
 		err(OURS, "scripts/oci-unpack '%s' comes first: %s", image,
 		    path);
-	while (fgets(line, sizeof line, list) != NULL) {
-		line[strcspn(line, "\n")] = '\0';
-		if (strchr(line, '/') != NULL || *line == '.' || *line == '\0')
+	while (fscanf(list, "%255s", line) == 1) {
+		if (strchr(line, '/') != NULL || *line == '.')
 			errx(OURS, "%s: '%s' is not a layer", path, line);
 		snprintf(path, sizeof path, "%s/unpacked/%s", image, line);
 		add_layer(c, path);
@@ -37,10 +36,8 @@ set_root(struct container *c, char *root)
 
 	if (strncmp(root, "oci:", 4) == 0 && !exists)
 		read_image(c, root + 4);
-	else if (exists)
-		add_layer(c, root);
 	else
-		while ((layer = strsep(&root, ":")) != NULL)
+		while ((layer = strsep(&root, exists ? "" : ":")) != NULL)
 			add_layer(c, layer);
 	c->rootfs = c->layers[0];
 }
@@ -70,16 +67,14 @@ hold(const char *path)
 static const char *
 hint(const struct container *c)
 {
-	if (errno == ENODEV)
-		return " (no such file system: try modprobe overlay)";
-	if (errno == EPERM && c->rootless)
-		return " (without root, Linux 5.11 or newer)";
-	if (errno == ELOOP)
-		return " (is one of ROOT's layers inside another?)";
-	if ((errno == EINVAL || errno == EBUSY) && c->keep != NULL)
-		return " (can --keep's file system hold changes? Is it apart "
-		       "from ROOT?)";
-	return "";
+	return errno == ENODEV ? " (no such file system: try modprobe overlay)"
+	       : errno == EPERM && c->rootless
+		   ? " (without root, Linux 5.11 or newer)"
+	       : errno == ELOOP ? " (is one of ROOT's layers inside another?)"
+	       : (errno == EINVAL || errno == EBUSY) && c->keep != NULL
+		   ? " (can --keep's file system hold changes? Is it apart "
+		     "from ROOT?)"
+		   : "";
 }
 
 /* It covers the top layer's directory, in this mount namespace alone. */
