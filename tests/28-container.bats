@@ -82,7 +82,7 @@ load container
 	refused "own root" "$ROOT/../../../../../../../../.." true
 	refused "unknown option --frobnicate" --frobnicate "$ROOT"
 	refused "unknown option -x" -x "$ROOT"
-	refused "needs a value" --hostname
+	refused "no value for --hostname" --hostname
 	refused "none, host" --net bridge "$ROOT"
 	refused "SRC:DST" --volume /etc "$ROOT"
 	refused "/nosuch" --volume /nosuch:/mnt "$ROOT"
@@ -90,8 +90,8 @@ load container
 	refused "SRC:DST" --volume /etc:/mnt:rx "$ROOT"
 	refused "ROOT itself" --tmpfs /../. "$ROOT"
 	refused "ROOT itself" --volume /etc:/ "$ROOT"
-	refused "not a directory" --volume /etc:/etc/passwd "$ROOT"
-	refused "not one" --volume /etc/passwd:/etc "$ROOT"
+	refused "to a file a file" --volume /etc:/etc/passwd "$ROOT"
+	refused "to a file a file" --volume /etc/passwd:/etc "$ROOT"
 	refused "NAME=VALUE" --env =x "$ROOT"
 	refused "/nosuch" --workdir /nosuch "$ROOT" true
 	refused "nosuch" --user nosuch "$ROOT" true

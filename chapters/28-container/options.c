@@ -56,38 +56,28 @@ add_volume(struct container *c, const char *text)
 {
 	char *mode = strdup(text), *source = strsep(&mode, ":");
 	char *target = strsep(&mode, ":"), *full = realpath(source, NULL);
+	bool read_only = mode != NULL && strcmp(mode, "ro") == 0;
 
 	if (target == NULL || *source == '\0' ||
-	    (mode != NULL && strcmp(mode, "ro") != 0 &&
-	     strcmp(mode, "rw") != 0))
+	    (mode != NULL && !read_only && strcmp(mode, "rw") != 0))
 		return false;
 	if (full == NULL)
 		err(OURS, "--volume '%s'", source);
-	return add_mount(c, full, target, mode != NULL && mode[1] == 'o');
-}
-
-static const char *
-directory(const char *what, const char *path)
-{
-	char *full = realpath(path, NULL);
-	struct stat st;
-
-	if (full == NULL || stat(full, &st) == -1)
-		err(OURS, "%s '%s'", what, path);
-	if (!S_ISDIR(st.st_mode))
-		errx(OURS, "%s '%s' is not a directory", what, path);
-	return full;
+	return add_mount(c, full, target, read_only);
 }
 
 /* A directory of the host that is ROOT, or one layer of it. */
 void
 add_layer(struct container *c, const char *path)
 {
-	const char *layer = directory("ROOT", path);
+	const char *layer = realpath(path, NULL);
 	struct stat st, host;
 
-	if (stat(layer, &st) == 0 && stat("/", &host) == 0 &&
-	    st.st_dev == host.st_dev && st.st_ino == host.st_ino)
+	if (layer == NULL || stat(layer, &st) == -1 || stat("/", &host) == -1)
+		err(OURS, "ROOT '%s'", path);
+	if (!S_ISDIR(st.st_mode))
+		errx(OURS, "ROOT '%s' is not a directory", path);
+	if (st.st_dev == host.st_dev && st.st_ino == host.st_ino)
 		errx(OURS,
 		     "ROOT '%s' is this host's own root: "
 		     "scripts/rootfs DIR makes another",
@@ -95,13 +85,6 @@ add_layer(struct container *c, const char *path)
 	if (c->layer_count == MAX_LAYERS)
 		errx(OURS, "ROOT has more than %d layers", MAX_LAYERS);
 	c->layers[c->layer_count++] = layer;
-}
-
-static bool
-set_keep(struct container *c, const char *path)
-{
-	c->keep = directory("--keep", path);
-	return true;
 }
 
 static bool
@@ -116,29 +99,22 @@ drop_capability(struct container *c, const char *text)
 	return change_capability(c, text, false);
 }
 
-/* The value goes into a member, or to a function; a flag has no value. */
-#define TEXT(member) .text = offsetof(struct container, member)
-#define FLAG(member) .flag = offsetof(struct container, member)
+/* The value goes to a function, or into a member; without one, that is true. */
+#define AT(member) .at = offsetof(struct container, member)
 static const struct {
 	const char *name, *value, *help;
-	size_t text, flag;
-	bool (*set)(struct container *, const char *); /* false: no */
-	bool exec; /* container exec has it, too */
+	setter *set;
+	size_t at;
 } options[] = {
-    {"name", "NAME", "what the other commands call it", TEXT(name)},
-    {"hostname", "NAME", "its hostname (container)", TEXT(hostname)},
-    {"env", "NAME=VALUE", "a variable for COMMAND; NAME alone copies it",
-     .set = add_variable, .exec = true},
-    {"workdir", "DIR", "where COMMAND starts (/)", TEXT(workdir), .exec = true},
-    {"user", "USER[:GROUP]", "names from ROOT's /etc/passwd, or numbers (0)",
-     TEXT(user), .exec = true},
-    {"tty", NULL, "-t, -it: a terminal of its own", FLAG(terminal),
-     .exec = true},
-    {"detach", "LOG", "go on in the background, its output in the file LOG",
-     TEXT(log)},
-    {"keep", "DIR", "what is written goes to DIR/upper, not to ROOT",
-     .set = set_keep},
-    {"read-only", NULL, "nothing in ROOT can be changed", FLAG(read_only)},
+    {"name", "NAME", "what the other commands call it", AT(name)},
+    {"hostname", "NAME", "its hostname (container)", AT(hostname)},
+    {"env", "NAME=VALUE", "NAME alone copies the host's", .set = add_variable},
+    {"workdir", "DIR", "where COMMAND starts (/)", AT(workdir)},
+    {"user", "USER[:GROUP]", "by ROOT's /etc/passwd, or numbers (0)", AT(user)},
+    {"tty", NULL, "-t, -it: a terminal of its own", AT(terminal)},
+    {"detach", "LOG", "go on in the background, output to LOG", AT(log)},
+    {"keep", "DIR", "what is written goes to DIR/upper", AT(keep)},
+    {"read-only", NULL, "nothing in ROOT can be changed", AT(read_only)},
     {"volume", "SRC:DST[:ro]", "SRC of the host is DST, as /data, in it",
      .set = add_volume},
     {"tmpfs", "DST", "an empty directory in memory, as /tmp", .set = add_tmpfs},
@@ -146,42 +122,32 @@ static const struct {
      .set = set_network},
     {"ip", "ADDRESS/LENGTH", "of a host, as 10.0.0.2/24; the length is 8 to 31",
      .set = set_address},
-    {"gateway", "ADDRESS", "the way out, as 10.0.0.1; with a cable, the host",
-     .set = set_gateway},
-    {"bridge", "NAME", "the cable ends in this bridge of the host",
-     .set = set_bridge},
+    {"gateway", "ADDRESS", "the way out, as 10.0.0.1", .set = set_gateway},
+    {"bridge", "NAME", "of the host, for the cable", .set = set_bridge},
     {"memory", "SIZE", "at most so much, 1M or more", .set = set_memory},
     {"swap", "SIZE", "beside --memory, said before", .set = set_swap},
     {"cpus", "N", "at most so much time, as 0.5 or 2", .set = set_cpus},
     {"cpuset", "LIST", "on these of all CPUs, as 0,2-3", .set = set_cpuset},
-    {"pids", "N", "so many processes and threads, 2 or more (2048)",
-     .set = set_pids},
+    {"pids", "N", "processes and threads, 2 or more (2048)", .set = set_pids},
     {"io", "DISK:LIMIT=N,...", "rbps, wbps, riops or wiops", .set = set_io},
-    {"rootless", NULL, "in a user namespace: root inside is you",
-     FLAG(rootless)},
+    {"rootless", NULL, "in a user namespace: root inside is you", AT(rootless)},
     {"uidmap", "IN:OUT:COUNT",
      "IN is OUT outside, as 0:100000:65536 (7 at most)", .set = set_uidmap},
-    {"idmap", NULL, "and ROOT's files belong to those inside", FLAG(idmap)},
+    {"idmap", NULL, "and ROOT's files belong to those inside", AT(idmap)},
     {"device", "/dev/NAME[:rwm]", "a device: read, write, mknod (16 at most)",
      .set = add_device},
-    {"cap-add", "NAME", "one more of capabilities(7), or ALL",
-     .set = add_capability},
-    {"cap-drop", "NAME", "one less of capabilities(7), or ALL",
-     .set = drop_capability},
-    {"seccomp", "POLICY", "default, off, or a file of system calls",
-     TEXT(seccomp)},
-    {"supervise", NULL, "answer mknod of null and the like, mount of tmpfs",
-     FLAG(supervise)},
+    {"cap-add", "NAME", "of capabilities(7), or ALL", .set = add_capability},
+    {"cap-drop", "NAME", "of capabilities(7), or ALL", .set = drop_capability},
+    {"seccomp", "POLICY", "default, off, or a file of calls", AT(seccomp)},
+    {"supervise", NULL, "the launcher answers mknod and mount", AT(supervise)},
     {"landlock", "/PATH", "COMMAND can write beneath it only (16 at most)",
      .set = add_landlock},
-    {"apparmor", "PROFILE", "COMMAND is under this profile of the host",
-     TEXT(apparmor)},
-    {"boottime", "SECONDS", "so long it has been up, it seems",
-     .set = set_boottime},
-    {"explain", NULL, "say each step, and its chapter", FLAG(explain),
-     .exec = true},
+    {"apparmor", "PROFILE", "of the host, for COMMAND", AT(apparmor)},
+    {"boottime", "SECONDS", "how long it seems to be up", .set = set_boottime},
+    {"explain", NULL, "say each step, and its chapter", AT(explain)},
 };
 enum { OPTIONS = COUNT(options) };
+static const char of_exec[] = "env workdir user tty explain";
 
 void
 list_options(void)
@@ -206,10 +172,10 @@ set_option(struct container *c, int i, const char *text)
 		    options[i].set != add_variable)
 			errx(OURS, "--%s: no control characters, please",
 			     options[i].name);
-	if (options[i].flag != 0)
-		*(bool *)(base + options[i].flag) = true;
-	else if (options[i].text != 0)
-		*(const char **)(base + options[i].text) = text;
+	if (options[i].value == NULL)
+		*(bool *)(base + options[i].at) = true;
+	else if (options[i].set == NULL)
+		*(const char **)(base + options[i].at) = text;
 	else if (!options[i].set(c, text))
 		errx(OURS, "--%s '%s': say %s: %s", options[i].name, text,
 		     options[i].value, options[i].help);
@@ -233,14 +199,12 @@ parse(struct container *c, int argc, char *argv[])
 		if (option == -1)
 			return optind;
 		if (option == ':' || option == '?')
-			errx(OURS,
-			     option == ':'
-				 ? "%s needs a value: see container --help"
-				 : "unknown option %s: see container --help",
+			errx(OURS, "%s %s: see container --help",
+			     option == ':' ? "no value for" : "unknown option",
 			     word);
 		if (option == 'i' || option == 't') /* input is always there */
 			c->terminal |= option == 't';
-		else if (c->entered && !options[option].exec)
+		else if (c->entered && !has_word(of_exec, options[option].name))
 			errx(OURS, "exec has no option %s", word);
 		else
 			set_option(c, option, optarg);
