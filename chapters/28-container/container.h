@@ -172,7 +172,6 @@ int read_file(const char *, const char *, char *, size_t);
 /* device.c */
 setter add_device;
 stage limit_devices;
-const_stage bind_devices;
 void bind_device(const struct container *, const char *);
 /* commands.c */
 command list_containers, inspect_container, show_stats, pause_container;

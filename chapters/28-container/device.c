@@ -142,14 +142,6 @@ bind_device(const struct container *c, const char *path)
 {
 	int from = must(open(path, O_PATH | O_CLOEXEC), "%s", path);
 
+	explain(4, "open_tree, move_mount: %s", path);
 	bind_mount(from, make_target(c, path, S_IFREG), 0, path);
-}
-
-void
-bind_devices(const struct container *c)
-{
-	for (const struct device *d = c->devices; d->path != NULL; d++) {
-		explain(4, "open_tree, move_mount: %s", d->path);
-		bind_device(c, d->path);
-	}
 }

@@ -100,9 +100,8 @@ static void
 fill_dev(const struct container *c)
 {
 	go_to(find_target(c->root, "/dev"), "/dev");
-	explain(c->rootless ? 4 : 2,
-		"%s in /dev: null zero full random urandom tty",
-		c->rootless ? "the host's, bound," : "mknod");
+	if (!c->rootless)
+		explain(2, "mknod in /dev: null zero full random urandom tty");
 	for (size_t i = 0; i < COUNT(devices); i++)
 		if (c->rootless)
 			bind_device(c, devices[i].path);
@@ -114,7 +113,8 @@ fill_dev(const struct container *c)
 	for (size_t i = 0; i < COUNT(links); i++)
 		must(symlink(links[i].target, links[i].name), "/dev/%s",
 		     links[i].name);
-	bind_devices(c);
+	for (const struct device *d = c->devices; d->path != NULL; d++)
+		bind_device(c, d->path);
 	must(mount(NULL, ".", NULL,
 		   MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NOEXEC,
 		   NULL),
