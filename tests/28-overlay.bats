@@ -126,8 +126,8 @@ sum() { (cd "$1" && find . -printf '%p %m %U %T@ %s\n' | sort | sha256sum); }
 	refused "inside another" "$BASE/etc:$BASE" true
 	refused "more than 128" "$(printf "$top:%.0s" {1..130})$BASE" true
 	refused "/nosuch" --keep /nosuch "$BASE" true
-	refused "not a directory" --keep "$BASE/etc/passwd" "$BASE" true
-	refused "needs a value" --keep
+	refused "Not a directory" --keep "$BASE/etc/passwd" "$BASE" true
+	refused "no value for --keep" --keep
 	refused "No such file" --keep "" "$BASE" true
 	mkdir "$BATS_TEST_TMPDIR/image"
 	refused "oci-unpack" "oci:$BATS_TEST_TMPDIR/image" true
