@@ -7,6 +7,7 @@
  */
 #include "container.h"
 #include <linux/openat2.h>
+#include <libgen.h>
 
 /* What mount(2) takes for the very file that a descriptor holds. */
 const char *
@@ -38,26 +39,21 @@ find_target(int root, const char *path)
 int
 make_target(const struct container *c, const char *path, mode_t kind)
 {
-	char copy[4096], *name;
 	int fd = find_target(c->root, path), parent, made;
+	char *name;
 
 	if (fd != -1)
 		return fd;
 	if (errno != ENOENT)
 		err(OURS, "%s in ROOT", path);
-	snprintf(copy, sizeof copy, "%s", path);
-	for (size_t n = strlen(copy); n > 1 && copy[n - 1] == '/'; n--)
-		copy[n - 1] = '\0';
-	name = strrchr(copy, '/');
-	*name++ = '\0';
-	parent = make_target(c, *copy != '\0' ? copy : "/", S_IFDIR);
+	parent = make_target(c, dirname(strdup(path)), S_IFDIR);
+	name = basename(strdup(path));
 	made = kind == S_IFDIR ? mkdirat(parent, name, 0755)
 			       : mknodat(parent, name, S_IFREG | 0644, 0);
 	if (made == -1 && errno != EEXIST)
 		err(OURS, "%s is not in ROOT, and could not be made%s", path,
 		    errno == EROFS ? " (--read-only? make it before)" : "");
-	fd = must(find_target(c->root, path), "%s in ROOT is a link to nowhere",
-		  path);
 	close(parent);
-	return fd;
+	return must(find_target(c->root, path),
+		    "%s in ROOT is a link to nowhere", path);
 }
