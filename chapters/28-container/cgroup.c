@@ -96,7 +96,7 @@ make_group(struct container *c, int chapter, const char *parent)
 	for (int i = 0; i < c->group_count; i++)
 		if (strcmp(c->groups[i], path) == 0)
 			return c->groups[i];
-	record(c, "cgroup=%s\n", path);
+	must(dprintf(c->state, "cgroup=%s\n", path), "state");
 	if (mkdir(path, 0755) == -1)
 		return NULL;
 	explain(chapter, "mkdir %s", path);

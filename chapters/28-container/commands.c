@@ -97,10 +97,8 @@ inspect_container(char *argv[])
 	}
 	for (int i = 0; (value = state_value(state, "cgroup", i)) != NULL; i++)
 		printf("cgroup: %s\n", value);
-	snprintf(path, sizeof path, "/proc/%s/task/%s", pid, pid);
-	if (read_file(path, "children", text, sizeof text) == 0 &&
-	    atoi(text) > 0)
-		pid = strtok(text, " ");
+	if ((value = find_command(pid)) != NULL)
+		pid = value;
 	snprintf(path, sizeof path, "/proc/%s", pid);
 	for (size_t i = 0; i < COUNT(files); i++)
 		if (read_file(path, files[i], text, sizeof text) == 0)

@@ -121,7 +121,7 @@ struct container {
 	pid_t pid;
 	uid_t uid;
 	gid_t gid, user_groups[MAX_USER_GROUPS];
-	char home[256];
+	const char *home;
 	int states, state;	   /* the directory of all, and its file */
 	char *groups[MAX_CGROUPS]; /* the one of v2 is the first */
 	int group;		   /* that one, open, or -1 */
@@ -150,7 +150,6 @@ void add_layer(struct container *, const char *);
 stage claim_name, leave_state;
 const_stage publish;
 command remove_container;
-void record(const struct container *, const char *format, ...) PRINTF(2, 3);
 void remove_ours(void);
 char *state_value(int, const char *, int);
 int open_container(const char *, int *);
@@ -179,6 +178,7 @@ command resume_container, kill_container;
 bool is_paused(int);
 /* exec.c */
 int exec_command(struct container *);
+char *find_command(const char *);
 /* program.c */
 command guard_program;
 void close_descriptors(void);

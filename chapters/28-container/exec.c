@@ -9,41 +9,15 @@
 #include "container.h"
 #include <sys/socket.h>
 
-static const struct {
+static const struct kind {
 	const char *name;
 	int flag;
 } kinds[] = {
-    {"user", CLONE_NEWUSER},	 {"mnt", CLONE_NEWNS},	{"pid", CLONE_NEWPID},
-    {"net", CLONE_NEWNET},	 {"uts", CLONE_NEWUTS}, {"ipc", CLONE_NEWIPC},
-    {"cgroup", CLONE_NEWCGROUP},
+    {"user", CLONE_NEWUSER},	 {"mnt", CLONE_NEWNS},
+    {"pid", CLONE_NEWPID},	 {"net", CLONE_NEWNET},
+    {"uts", CLONE_NEWUTS},	 {"ipc", CLONE_NEWIPC},
+    {"cgroup", CLONE_NEWCGROUP}, {"time_for_children", CLONE_NEWTIME},
 };
-
-/* Is it not ours as well? A kernel may have none of this kind. */
-static bool
-is_other(const char *pid, const char *its_kind, const char *our_kind)
-{
-	char path[96];
-	struct stat ours, its;
-
-	snprintf(path, sizeof path, "/proc/self/ns/%s", our_kind);
-	if (stat(path, &ours) == -1)
-		return false;
-	snprintf(path, sizeof path, "/proc/%s/ns/%s", pid, its_kind);
-	must(stat(path, &its), "%s", path);
-	return ours.st_ino != its.st_ino;
-}
-
-/* PID 1 is still in our time: what it made is for its children. */
-static int
-open_time(const char *pid)
-{
-	char path[96];
-
-	if (!is_other(pid, "time_for_children", "time"))
-		return -1;
-	snprintf(path, sizeof path, "/proc/%s/ns/time_for_children", pid);
-	return must(open(path, O_RDONLY | O_CLOEXEC), "%s", path);
-}
 
 /* All that its root may ever have. */
 static uint64_t
@@ -72,36 +46,47 @@ join_groups(int state)
 	}
 }
 
-/*
- * Who is not root may enter by COMMAND, which is his, but not by PID 1: that
- * is not dumpable, so nobody's.
- */
-static char *
-way_in(struct container *c, char *pid)
+/* The first child of PID 1; NULL: it is not to be seen. */
+char *
+find_command(const char *pid)
 {
 	static char text[64];
 	char path[64];
 
-	if (geteuid() == 0)
-		return pid;
 	snprintf(path, sizeof path, "/proc/%s/task/%s", pid, pid);
-	if (read_file(path, "children", text, sizeof text) == -1 ||
-	    (text[strcspn(text, " ")] = '\0', *text == '\0'))
-		errx(OURS, "%s: its COMMAND is not to be seen", c->name);
-	c->init = must(syscall(SYS_pidfd_open, atoi(text), 0), "COMMAND of %s",
-		       c->name);
-	return text;
+	read_file(path, "children", text, sizeof text);
+	return strtok(text, " ");
 }
 
-/* The kinds of those that it does not share with us. */
+/* Which one of a kind; a kernel may have none. */
+static ino_t
+namespace_of(const char *pid, const char *kind)
+{
+	char path[96];
+	struct stat st = {0};
+
+	snprintf(path, sizeof path, "/proc/%s/ns/%s", pid, kind);
+	stat(path, &st);
+	return st.st_ino;
+}
+
+/*
+ * The kinds of those that it does not share with us. PID 1 is still in our
+ * time: what it made is for its children.
+ */
 static int
 enter_namespaces_of(const struct container *c, const char *pid)
 {
-	int flags = 0, clock = open_time(pid);
+	int flags = 0, clock = -1;
+	char path[96];
 
-	for (size_t i = 0; i < COUNT(kinds); i++)
-		if (is_other(pid, kinds[i].name, kinds[i].name))
-			flags |= kinds[i].flag;
+	for (const struct kind *k = kinds; k < kinds + COUNT(kinds); k++)
+		if (namespace_of("self", k->name) != namespace_of(pid, k->name))
+			flags |= k->flag;
+	snprintf(path, sizeof path, "/proc/%s/ns/time_for_children", pid);
+	if ((flags & CLONE_NEWTIME) != 0)
+		clock = must(open(path, O_RDONLY | O_CLOEXEC), "%s", path);
+	flags &= ~CLONE_NEWTIME;
 	step(23, setns(c->init, flags), "setns: one pidfd, %d namespaces",
 	     __builtin_popcount(flags));
 	if (clock != -1)
@@ -122,7 +107,14 @@ exec_command(struct container *c)
 	reset_limits();
 	take_signals(c);
 	state = find_container(c->name, &c->init);
-	pid = way_in(c, state_value(state, "pid", 0));
+	pid = state_value(state, "pid", 0);
+	if (geteuid() != 0) { /* PID 1 is nobody's; COMMAND is his */
+		if ((pid = find_command(pid)) == NULL)
+			errx(OURS, "%s: its COMMAND is not to be seen",
+			     c->name);
+		c->init = must(syscall(SYS_pidfd_open, atoi(pid), 0),
+			       "COMMAND of %s", c->name);
+	}
 	if (is_paused(state))
 		errx(OURS, "%s is paused: container resume it first", c->name);
 	c->capabilities = bounding_set(pid);

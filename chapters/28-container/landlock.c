@@ -85,9 +85,10 @@ void
 save_landlock(const struct container *c)
 {
 	for (int i = 0; i < c->landlock_count; i++)
-		record(c, "landlock=%s\n", c->landlock[i]);
+		must(dprintf(c->state, "landlock=%s\n", c->landlock[i]),
+		     "state");
 	if (c->apparmor != NULL)
-		record(c, "apparmor=%s\n", c->apparmor);
+		must(dprintf(c->state, "apparmor=%s\n", c->apparmor), "state");
 }
 
 void

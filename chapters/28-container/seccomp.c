@@ -237,7 +237,7 @@ prepare_seccomp(struct container *c)
 void
 save_seccomp(const struct container *c)
 {
-	record(c, "seccomp=%s\n", verdicts);
+	must(dprintf(c->state, "seccomp=%s\n", verdicts), "state");
 }
 
 void

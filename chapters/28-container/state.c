@@ -8,7 +8,6 @@
 #include "container.h"
 #include <sys/file.h>
 #include <dirent.h>
-#include <stdarg.h>
 
 enum { MADE = O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC };
 static struct container *ours; /* to be removed when we end */
@@ -19,10 +18,9 @@ check_name(const char *name)
 	size_t good = strspn(name, "abcdefghijklmnopqrstuvwxyz"
 				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
 
-	if (*name == '\0' || name[good] != '\0' || good > 64 ||
-	    strchr(".-", *name) != NULL)
+	if (name[good] != '\0' || good > 64 || strchr(".-", *name) != NULL)
 		errx(OURS, "NAME must be 1 to 64 letters, digits, _ . or -, "
-			   "and start with a letter, digit or _");
+			   "the first not . or -");
 }
 
 /* Where all of them are; for who is not root, his own. */
@@ -63,70 +61,53 @@ state_value(int state, const char *key, int n)
 	return NULL;
 }
 
-void
-record(const struct container *c, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	if (vdprintf(c->state, format, arguments) == -1)
-		err(OURS, "state of %s", c->name);
-	va_end(arguments);
-}
-
-/* The groups first: while the state is there, somebody knows of them. */
-static void
-remove_state(int states, int state, const char *name)
-{
-	char *group;
-
-	for (int i = 0; (group = state_value(state, "cgroup", i)) != NULL; i++)
-		remove_group(group);
-	unlinkat(states, name, 0);
-}
-
-/* Is this one left over, as nobody holds it? Then it is taken away. */
+/*
+ * Is this one left over, as nobody holds it? Then it is taken away; the groups
+ * first: while the state is there, somebody knows of them.
+ */
 static bool
 clean_up(int states, const char *name)
 {
 	int state = openat(states, name, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
 	bool left = state != -1 && flock(state, LOCK_EX | LOCK_NB) == 0;
+	char *group;
+	int i = 0;
 
+	while (left && (group = state_value(state, "cgroup", i++)) != NULL)
+		remove_group(group);
 	if (left)
-		remove_state(states, state, name);
-	if (state != -1)
-		close(state);
+		unlinkat(states, name, 0);
+	close(state);
 	return left;
 }
 
-/* The name of each; NULL at the end. */
+/* The name of each, once; NULL at the end. */
 const char *
 next_state(int states)
 {
 	static DIR *d;
 	struct dirent *e;
 
-	if (d == NULL &&
-	    (d = fdopendir(must(openat(states, ".", O_RDONLY | O_CLOEXEC),
-				"states"))) == NULL)
+	if (d == NULL && (d = fdopendir(states)) == NULL)
 		err(OURS, "states");
-	while ((e = readdir(d)) != NULL)
-		if (*e->d_name != '.')
-			return e->d_name;
-	closedir(d);
-	d = NULL;
-	return NULL;
+	while ((e = readdir(d)) != NULL && *e->d_name == '.')
+		;
+	return e != NULL ? e->d_name : NULL;
 }
 
-static void
-sweep(int states)
+/* All that are left over, or ONE of them. Were there any? */
+static bool
+sweep(int states, const char *one)
 {
 	const char *name;
+	bool any = false;
 
 	flock(states, LOCK_EX);
 	while ((name = next_state(states)) != NULL)
-		clean_up(states, name);
+		if (one == NULL || strcmp(name, one) == 0)
+			any |= clean_up(states, name);
 	flock(states, LOCK_UN);
+	return any;
 }
 
 void
@@ -157,9 +138,7 @@ claim_name(struct container *c)
 	     (c->state = openat(c->states, c->name, MADE, 0600)) == -1; n++) {
 		if (errno != EEXIST)
 			err(OURS, "--name %s", c->name);
-		if (clean_up(c->states, c->name))
-			continue;
-		if (c->name != number)
+		if (!clean_up(c->states, c->name) && c->name != number)
 			errx(OURS, "--name %s: there is one, see container ps",
 			     c->name);
 		snprintf(number, sizeof number, "c%d-%d", getpid(), n);
@@ -168,7 +147,7 @@ claim_name(struct container *c)
 	flock(c->states, LOCK_UN);
 	ours = c;
 	atexit(remove_ours);
-	record(c, "root=%s\n", c->rootfs);
+	must(dprintf(c->state, "root=%s\n", c->rootfs), "state");
 }
 
 /* While PID 1 is at work: what others need to come in. Leftovers go, too. */
@@ -177,8 +156,8 @@ publish(const struct container *c)
 {
 	save_seccomp(c);
 	save_landlock(c);
-	record(c, "pid=%d\n", (int)c->pid);
-	sweep(c->states);
+	must(dprintf(c->state, "pid=%d\n", (int)c->pid), "state");
+	sweep(c->states, NULL);
 }
 
 /* PID 1 neither removes it nor holds anything of it. */
@@ -206,10 +185,8 @@ open_container(const char *name, int *pidfd)
 	if (state == -1 || (pid = state_value(state, "pid", 0)) == NULL)
 		return state;
 	*pidfd = syscall(SYS_pidfd_open, atoi(pid), 0);
-	if (flock(state, LOCK_SH | LOCK_NB) == 0) { /* nobody holds it */
-		flock(state, LOCK_UN);
-		*pidfd = -1;
-	}
+	if (flock(state, LOCK_SH | LOCK_NB) == 0 && flock(state, LOCK_UN) == 0)
+		*pidfd = -1; /* nobody held it */
 	return state;
 }
 
@@ -231,17 +208,10 @@ find_container(const char *name, int *pidfd)
 void
 remove_container(char *argv[])
 {
-	int states = open_states();
+	int pidfd;
 
-	if (argv[0] == NULL) {
-		sweep(states);
+	if (sweep(open_states(), argv[0]) || argv[0] == NULL)
 		return;
-	}
-	check_name(argv[0]);
-	flock(states, LOCK_EX);
-	if (!clean_up(states, argv[0]))
-		errx(OURS, "%s: %s", argv[0],
-		     faccessat(states, argv[0], F_OK, 0) == 0
-			 ? "it runs: container kill it first"
-			 : "no such container, see container ps");
+	find_container(argv[0], &pidfd);
+	errx(OURS, "%s: it runs: container kill it first", argv[0]);
 }
