@@ -11,6 +11,7 @@
 #include "container.h"
 #include <sys/mman.h>
 #include <sys/mount.h>
+#include <sys/param.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/statvfs.h>
@@ -25,65 +26,37 @@ static size_t arguments_size;
 enum { SEALS = F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE };
 
 static int
-read_only_mount(int program)
+guarded(int program)
 {
-	struct {
-		uint64_t set, clear, propagation, space;
-	} change = {.set = MOUNT_ATTR_RDONLY};
-	int tree = syscall(SYS_open_tree, program, "",
-			   AT_EMPTY_PATH | OPEN_TREE_CLONE | O_CLOEXEC);
+	uint64_t change[] = {MOUNT_ATTR_RDONLY, 0, 0, 0}; /* a mount_attr */
+	int copy, tree = syscall(SYS_open_tree, program, "",
+				 AT_EMPTY_PATH | OPEN_TREE_CLONE | O_CLOEXEC);
 
-	return tree != -1 && syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH,
-				     &change, sizeof change) == 0
-		   ? tree
-		   : -1;
-}
-
-static int
-sealed_copy(int program)
-{
-	struct stat st;
-	int copy;
-
-	must(fstat(program, &st), "our own program");
+	if (tree != -1 && syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH,
+				  change, sizeof change) == 0)
+		return tree;
 	copy = must(memfd_create("container", MFD_CLOEXEC | MFD_ALLOW_SEALING),
 		    "memfd_create");
-	while (st.st_size > 0) {
-		ssize_t n = sendfile(copy, program, NULL, st.st_size);
-
-		if (n <= 0)
-			err(OURS, "copy of our own program");
-		st.st_size -= n;
-	}
+	while (must(sendfile(copy, program, NULL, 1 << 30),
+		    "copy of our own program") > 0)
+		;
 	must(fcntl(copy, F_ADD_SEALS, SEALS), "F_ADD_SEALS");
 	return copy;
-}
-
-/* Of a mount that is in no tree, "/" is all that there is to its path. */
-static bool
-is_guarded(int program)
-{
-	int seals = fcntl(program, F_GET_SEALS);
-	struct statvfs fs;
-	char path[2];
-
-	return (seals != -1 && (seals & SEALS) == SEALS) ||
-	       (fstatvfs(program, &fs) == 0 && (fs.f_flag & ST_RDONLY) != 0 &&
-		readlink("/proc/self/exe", path, sizeof path) == 1);
 }
 
 void
 guard_program(char *argv[])
 {
-	extern char **environ;
 	int program = must(open("/proc/self/exe", O_RDONLY | O_CLOEXEC),
 			   "/proc/self/exe: is /proc mounted?");
+	struct statvfs fs;
+	char path[2];
 
-	if (!is_guarded(program)) {
-		int tree = read_only_mount(program);
-
-		fexecve(tree != -1 ? tree : sealed_copy(program), argv,
-			environ);
+	/* Of a mount that is in no tree, "/" is all of its path. */
+	if (fcntl(program, F_GET_SEALS) != SEALS &&
+	    (fstatvfs(program, &fs) == -1 || (fs.f_flag & ST_RDONLY) == 0 ||
+	     readlink("/proc/self/exe", path, sizeof path) != 1)) {
+		fexecve(guarded(program), argv, environ);
 		err(OURS, "our guarded program cannot be run (is the sysctl "
 			  "vm.memfd_noexec 2?)");
 	}
@@ -105,15 +78,12 @@ close_descriptors(void)
 
 	step(3, syscall(SYS_close_range, 3U, ~0U, 0U),
 	     "close_range(3, ~0): no descriptor of the host leads out");
-	for (int fd = 0; fd < 3; fd++) {
+	for (int fd = 0; fd < STREAMS; fd++)
 		if (fstat(fd, &st) == -1)
 			must(open("/dev/null", O_RDWR), "/dev/null");
 		else if (S_ISDIR(st.st_mode))
-			errx(OURS,
-			     "descriptor %d is a directory of the host: "
-			     "it would lead out",
+			errx(OURS, "descriptor %d is a directory: it leads out",
 			     fd);
-	}
 }
 
 /* Everybody in the container can read PID 1's: paths of the host. */
@@ -137,10 +107,8 @@ reset_limits(void)
 		if (prlimit(1, what, NULL, &limit) == -1 ||
 		    setrlimit(what, &limit) == 0 || getrlimit(what, &now) == -1)
 			continue;
-		if (now.rlim_max > limit.rlim_max)
-			now.rlim_max = limit.rlim_max;
-		now.rlim_cur = limit.rlim_cur < now.rlim_max ? limit.rlim_cur
-							     : now.rlim_max;
-		setrlimit(what, &now);
+		limit.rlim_max = MIN(limit.rlim_max, now.rlim_max);
+		limit.rlim_cur = MIN(limit.rlim_cur, now.rlim_max);
+		setrlimit(what, &limit);
 	}
 }
