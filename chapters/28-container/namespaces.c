@@ -30,13 +30,12 @@ enter_namespaces(struct container *c)
 {
 	struct clone_args args = {
 	    .flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC |
-		     CLONE_PIDFD,
+		     CLONE_PIDFD | (c->network != HOST ? CLONE_NEWNET : 0) |
+		     (has_old_groups(c) ? 0 : CLONE_NEWCGROUP),
 	    .pidfd = (uintptr_t)&c->init,
 	    .exit_signal = SIGCHLD,
 	};
 
-	if (c->network != HOST)
-		args.flags |= CLONE_NEWNET;
 	if (c->rootless) {
 		args.flags |= CLONE_NEWUSER;
 		prctl(PR_SET_DUMPABLE, 1); /* until the map is written */
@@ -45,8 +44,6 @@ enter_namespaces(struct container *c)
 		args.flags |= CLONE_INTO_CGROUP;
 		args.cgroup = c->group;
 	}
-	if (!has_old_groups(c))
-		args.flags |= CLONE_NEWCGROUP;
 	c->launcher = must(syscall(SYS_pidfd_open, getpid(), 0),
 			   "pidfd_open (Linux 5.3 or newer has it)");
 	must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, c->line),
@@ -93,13 +90,8 @@ await_launcher(const struct container *c)
 bool
 set_boottime(struct container *c, const char *text)
 {
-	const char *rest = text;
-
-	if (number(&rest, '\0', 999999999) == -1)
-		errx(OURS, "--boottime '%s': say how many seconds ago, as 0",
-		     text);
 	c->boottime = text;
-	return true;
+	return number(&text, '\0', 999999999) != -1;
 }
 
 /* PID 1: its children are in the namespace, so it must not be the last. */
@@ -108,14 +100,13 @@ shift_clock(const struct container *c)
 {
 	struct timespec now;
 	char text[64];
-	long long shift;
 
 	if (c->boottime == NULL)
 		return;
 	must(unshare(CLONE_NEWTIME), "--boottime (does this kernel have it?)");
 	clock_gettime(CLOCK_BOOTTIME, &now);
-	shift = atoll(c->boottime) - now.tv_sec;
-	snprintf(text, sizeof text, "boottime %lld 0", shift);
+	snprintf(text, sizeof text, "boottime %lld 0",
+		 atoll(c->boottime) - (long long)now.tv_sec);
 	step(24, write_file("/proc/self", "timens_offsets", text),
 	     "unshare(CLONE_NEWTIME): echo %s >timens_offsets", text);
 }
