@@ -9,28 +9,20 @@
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 
-static sigset_t taken; /* the others are ignored */
+static sigset_t ignored; /* by who started us, as nohup(1) does */
 
-/* Hold these back, and read them from a descriptor. */
-static int
-open_signals(void)
-{
-	must(sigprocmask(SIG_SETMASK, &taken, NULL), "sigprocmask");
-	return must(signalfd(-1, &taken, SFD_CLOEXEC), "signalfd");
-}
-
-/* The launcher: all; but what nohup(1) ignores stays ignored. */
+/* All are held back, and read from a descriptor; by PID 1, too. */
 void
 take_signals(struct container *c)
 {
-	struct sigaction now;
+	sigset_t all;
 
-	signal(SIGCHLD, SIG_DFL);
-	sigfillset(&taken);
+	sigfillset(&all);
+	must(sigprocmask(SIG_SETMASK, &all, NULL), "sigprocmask");
+	c->signals = must(signalfd(-1, &all, SFD_CLOEXEC), "signalfd");
 	for (int n = 1; n < NSIG; n++)
-		if (sigaction(n, NULL, &now) == 0 && now.sa_handler == SIG_IGN)
-			sigdelset(&taken, n);
-	c->signals = open_signals();
+		if (signal(n, SIG_DFL) == SIG_IGN)
+			sigaddset(&ignored, n);
 }
 
 bool
@@ -47,44 +39,32 @@ wait_for(struct pollfd *watch, int count)
 			err(OURS, "poll");
 }
 
-/* SIGCHLD, which nobody passes on, where there is none after all. */
+/*
+ * What is to be passed on; 0: nothing. Ctrl-Z cannot stop a container that has
+ * no terminal of its own.
+ */
 static int
 read_signal(int signals)
 {
+	static const char kept[] = {SIGCHLD, SIGPIPE, SIGTSTP, SIGTTIN,
+				    SIGTTOU};
 	struct signalfd_siginfo info;
 
-	return read(signals, &info, sizeof info) == sizeof info
+	return read(signals, &info, sizeof info) == sizeof info &&
+		       memchr(kept, info.ssi_signo, sizeof kept) == NULL
 		   ? (int)info.ssi_signo
-		   : SIGCHLD;
-}
-
-/* Ctrl-Z cannot stop a container that has no terminal of its own. */
-static bool
-is_forwarded(int n)
-{
-	return n != SIGCHLD && n != SIGPIPE && n != SIGTSTP && n != SIGTTIN &&
-	       n != SIGTTOU;
-}
-
-static void
-pass_on(const struct container *c, int n)
-{
-	if (n == SIGWINCH && c->tty != -1)
-		resize_terminal(c);
-	else if (is_forwarded(n))
-		syscall(SYS_pidfd_send_signal, c->init, n, NULL, 0);
+		   : 0;
 }
 
 static int
 exit_status(const siginfo_t *end)
 {
-	return end->si_code == CLD_EXITED ? end->si_status
-					  : SIGNALLED + end->si_status;
+	return end->si_status + (end->si_code == CLD_EXITED ? 0 : SIGNALLED);
 }
 
 /*
- * The launcher: pass signals on until PID 1 has ended. Its number stays its
- * own (WNOWAIT) as long as the state tells others of it.
+ * The launcher: pass signals on until PID 1 has ended. It is waited for last:
+ * its number stays its own as long as the state tells others of it.
  */
 int
 attend(const struct container *c)
@@ -92,29 +72,36 @@ attend(const struct container *c)
 	struct pollfd watch[3 + STREAMS] = {{c->init, POLLIN, 0},
 					    {c->signals, POLLIN, 0}};
 	siginfo_t end;
+	int n;
 
 	do {
 		move_streams(&watch[3]);
 		answer_requests(c, &watch[2]);
 		wait_for(watch, 3 + STREAMS);
-		if (watch[1].revents != 0)
-			pass_on(c, read_signal(c->signals));
+		n = watch[1].revents != 0 ? read_signal(c->signals) : 0;
+		if (n == SIGWINCH && c->tty != -1)
+			resize_terminal(c);
+		else if (n != 0 && !sigismember(&ignored, n))
+			syscall(SYS_pidfd_send_signal, c->init, n, NULL, 0);
 	} while (watch[0].revents == 0);
 	drain_streams();
-	while (waitid(P_PID, c->pid, &end, WEXITED | WNOWAIT) == -1)
+	remove_ours();
+	while (waitid(P_PID, c->pid, &end, WEXITED) == -1)
 		if (errno != EINTR)
 			err(OURS, "waitid");
-	remove_ours();
-	waitid(P_PID, c->pid, &end, WEXITED);
 	return exit_status(&end);
 }
 
-/* COMMAND inherits nothing: neither environment, nor mask, nor session. */
+/* COMMAND has neither our environment, nor our session, nor our mask. */
 static void
-set_environment(const struct container *c)
+inherit_nothing(const struct container *c)
 {
 	const char *terminal = getenv("TERM");
+	sigset_t none;
 
+	setsid();
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	clearenv();
 	if (terminal != NULL)
 		setenv("TERM", terminal, 1);
@@ -123,20 +110,7 @@ set_environment(const struct container *c)
 	       "/bin");
 	putenv("container=kakuri");
 	for (char **variable = c->variables; *variable != NULL; variable++)
-		if (putenv(*variable) != 0)
-			err(OURS, "--env");
-}
-
-static void
-reset_signals(void)
-{
-	sigset_t none;
-
-	for (int n = 1; n < NSIG; n++)
-		if (sigismember(&taken, n) == 0)
-			signal(n, SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+		must(putenv(*variable), "--env");
 }
 
 /* The pidfd tells if it had gone already. What else PDEATHSIG needs is that
@@ -149,29 +123,13 @@ die_with_launcher(const struct container *c)
 		_exit(SIGNALLED + SIGKILL);
 }
 
-/* To the user, who may not be who reads what COMMAND would have written. */
-static _Noreturn void
-complain(const struct container *c, int complaints)
-{
-	bool missing = errno == ENOENT || errno == ENOTDIR;
-	int error = errno;
-
-	if (complaints != -1)
-		dup2(complaints, 2);
-	errno = error;
-	err(missing ? NOT_FOUND : CANNOT_RUN, "COMMAND '%s': %s", c->command[0],
-	    missing ? "it, or what it is run by, is not in ROOT"
-		    : "cannot be run");
-}
-
 _Noreturn void
 be_command(const struct container *c)
 {
 	char here[4096];
-	int complaints = -1;
+	int complaints = -1, error;
 
-	set_environment(c);
-	setsid();
+	inherit_nothing(c);
 	control_terminal(c);
 	if (c->terminal)
 		use_streams(c);
@@ -191,9 +149,15 @@ be_command(const struct container *c)
 	}
 	apply_seccomp(c);
 	explain(8, "execvp(\"%s\") as child of PID 1", c->command[0]);
-	reset_signals();
 	execvp(c->command[0], c->command);
-	complain(c, complaints);
+	error = errno;
+	dup2(complaints, 2); /* to the user, not where COMMAND would write */
+	errno = error;
+	if (errno == ENOENT || errno == ENOTDIR)
+		err(NOT_FOUND,
+		    "COMMAND '%s': it, or what it is run by, is not in ROOT",
+		    c->command[0]);
+	err(CANNOT_RUN, "COMMAND '%s': cannot be run", c->command[0]);
 }
 
 /* What Ctrl-C means is meant for all that COMMAND runs in its session. */
@@ -202,7 +166,7 @@ forward(int n, pid_t command)
 {
 	bool all = n == SIGINT || n == SIGQUIT;
 
-	if (is_forwarded(n) && (!all || kill(-command, n) == -1))
+	if (n != 0 && (!all || kill(-command, n) == -1))
 		kill(command, n);
 }
 
@@ -222,12 +186,10 @@ reap(pid_t command)
 _Noreturn void
 be_init(const struct container *c)
 {
-	struct pollfd watch[] = {{c->launcher, POLLIN, 0}, {-1, POLLIN, 0}};
+	struct pollfd watch[] = {{c->launcher, POLLIN, 0},
+				 {c->signals, POLLIN, 0}};
 	pid_t command;
 
-	reset_signals(); /* PID 1 ignores none: no terminal sends it any */
-	sigfillset(&taken);
-	watch[1].fd = open_signals();
 	setsid();
 	die_with_launcher(c);
 	explain(8, "fork: this is PID 1, the child becomes COMMAND");
@@ -238,7 +200,7 @@ be_init(const struct container *c)
 	leave_streams(c);
 	forget_arguments();
 	for (wait_for(watch, 2); watch[0].revents == 0; wait_for(watch, 2)) {
-		forward(read_signal(watch[1].fd), command);
+		forward(read_signal(c->signals), command);
 		reap(command);
 	}
 	_exit(SIGNALLED + SIGKILL);
