@@ -78,6 +78,8 @@ load container
 	refused "not a directory" "$ROOT/etc/passwd" true
 	refused "ROOT ''" "" true
 	refused "ROOT is missing"
+	mkdir "$BATS_TEST_TMPDIR/a"$'\n'cgroup=b
+	refused "line breaks" "$BATS_TEST_TMPDIR/a"$'\n'cgroup=b true
 	refused "own root" / true
 	refused "own root" "$ROOT/../../../../../../../../.." true
 	refused "unknown option --frobnicate" --frobnicate "$ROOT"

@@ -89,12 +89,12 @@ export BUILD
 		refused "need --net" --ip 10.0.0.2/24
 		refused "need --net" --net host --ip 10.0.0.2/24
 		refused "needs --net veth" --bridge br0
-		refused "as 10.0.0.2/24" --net veth --ip 10.0.0.2
-		refused "as 10.0.0.2/24" --net veth --ip ""
-		refused "as 10.0.0.2/24" --net veth --ip 10.0.0/24
-		refused "as 10.0.0.2/24" --net veth --ip 10.0.0.2.3/24
-		refused "as 10.0.0.2/24" --net veth --ip ::1/64
-		refused "as 10.0.0.2/24" --net veth --ip "$(printf %0300d 7)/24"
+		refused "10.0.0.2/24" --net veth --ip 10.0.0.2
+		refused "10.0.0.2/24" --net veth --ip ""
+		refused "10.0.0.2/24" --net veth --ip 10.0.0/24
+		refused "10.0.0.2/24" --net veth --ip 10.0.0.2.3/24
+		refused "10.0.0.2/24" --net veth --ip ::1/64
+		refused "10.0.0.2/24" --net veth --ip "$(printf %0300d 7)/24"
 		for length in 7 32 -1 x "" 24x 99999999999999999999; do
 			refused "is 8 to 31" --net veth --ip "10.0.0.2/$length"
 		done

@@ -228,15 +228,13 @@ leave_other_cpus(const struct container *c)
 void
 join_cgroups(const struct container *c)
 {
-	if (!has_old_groups(c)) {
-		leave_other_cpus(c);
-		return;
-	}
 	for (int i = c->group != -1; i < c->group_count; i++)
 		step(12, write_file(c->groups[i], "tasks", "0"),
 		     "echo 0 >%s/tasks", c->groups[i]);
-	step(19, unshare(CLONE_NEWCGROUP),
-	     "unshare(CLONE_NEWCGROUP): this group is its root");
+	if (has_old_groups(c))
+		step(19, unshare(CLONE_NEWCGROUP),
+		     "unshare(CLONE_NEWCGROUP): this group is its root");
+	leave_other_cpus(c);
 }
 
 /* It and those below it, the lowest first; nobody is left in there. */

@@ -77,6 +77,8 @@ add_layer(struct container *c, const char *path)
 		err(OURS, "ROOT '%s'", path);
 	if (!S_ISDIR(st.st_mode))
 		errx(OURS, "ROOT '%s' is not a directory", path);
+	if (strchr(layer, '\n') != NULL) /* the state is made of lines */
+		errx(OURS, "ROOT: no line breaks in its path, please");
 	if (st.st_dev == host.st_dev && st.st_ino == host.st_ino)
 		errx(OURS,
 		     "ROOT '%s' is this host's own root: "
@@ -100,7 +102,7 @@ drop_capability(struct container *c, const char *text)
 }
 
 /* The value goes to a function, or into a member; without one, that is true. */
-#define AT(member) .at = offsetof(struct container, member)
+#define AT(member) NULL, offsetof(struct container, member)
 static const struct {
 	const char *name, *value, *help;
 	setter *set;
@@ -108,42 +110,50 @@ static const struct {
 } options[] = {
     {"name", "NAME", "what the other commands call it", AT(name)},
     {"hostname", "NAME", "its hostname (container)", AT(hostname)},
-    {"env", "NAME=VALUE", "NAME alone copies the host's", .set = add_variable},
+    {"env", "NAME=VALUE", "a variable for COMMAND; NAME alone copies it",
+     add_variable, 0},
     {"workdir", "DIR", "where COMMAND starts (/)", AT(workdir)},
-    {"user", "USER[:GROUP]", "by ROOT's /etc/passwd, or numbers (0)", AT(user)},
+    {"user", "USER[:GROUP]", "names from ROOT's /etc/passwd, or numbers (0)",
+     AT(user)},
     {"tty", NULL, "-t, -it: a terminal of its own", AT(terminal)},
-    {"detach", "LOG", "go on in the background, output to LOG", AT(log)},
-    {"keep", "DIR", "what is written goes to DIR/upper", AT(keep)},
+    {"detach", "LOG", "go on in the background, its output in the file LOG",
+     AT(log)},
+    {"keep", "DIR", "what is written goes to DIR/upper, not to ROOT", AT(keep)},
     {"read-only", NULL, "nothing in ROOT can be changed", AT(read_only)},
-    {"volume", "SRC:DST[:ro]", "SRC of the host is DST, as /data, in it",
-     .set = add_volume},
-    {"tmpfs", "DST", "an empty directory in memory, as /tmp", .set = add_tmpfs},
+    {"volume", "SRC:DST[:ro]", "SRC of the host is DST in it, as /data",
+     add_volume, 0},
+    {"tmpfs", "DST", "an empty directory in memory, as /tmp", add_tmpfs, 0},
     {"net", "KIND", "none, host, veth (a cable), macvlan:PARENT (none)",
-     .set = set_network},
-    {"ip", "ADDRESS/LENGTH", "of a host, as 10.0.0.2/24; the length is 8 to 31",
-     .set = set_address},
-    {"gateway", "ADDRESS", "the way out, as 10.0.0.1", .set = set_gateway},
-    {"bridge", "NAME", "of the host, for the cable", .set = set_bridge},
-    {"memory", "SIZE", "at most so much, 1M or more", .set = set_memory},
-    {"swap", "SIZE", "beside --memory, said before", .set = set_swap},
-    {"cpus", "N", "at most so much time, as 0.5 or 2", .set = set_cpus},
-    {"cpuset", "LIST", "on these of all CPUs, as 0,2-3", .set = set_cpuset},
-    {"pids", "N", "processes and threads, 2 or more (2048)", .set = set_pids},
-    {"io", "DISK:LIMIT=N,...", "rbps, wbps, riops or wiops", .set = set_io},
+     set_network, 0},
+    {"ip", "ADDRESS/LENGTH",
+     "its own, of a host: 10.0.0.2/24; LENGTH is 8 to 31", set_address, 0},
+    {"gateway", "ADDRESS", "the way out, as 10.0.0.1; with a cable, the host",
+     set_gateway, 0},
+    {"bridge", "NAME", "the bridge in which the cable ends", set_bridge, 0},
+    {"memory", "SIZE", "at most so much, from 1M; as 64M or 2G", set_memory, 0},
+    {"swap", "SIZE", "at most so much beside --memory, said first", set_swap,
+     0},
+    {"cpus", "N", "at most so much time, as 0.5 or 2", set_cpus, 0},
+    {"cpuset", "LIST", "on these of the machine's CPUs only, as 0,2-3",
+     set_cpuset, 0},
+    {"pids", "N", "so many processes and threads, from 2 (2048)", set_pids, 0},
+    {"io", "DISK:LIMIT=N,...", "rbps, wbps, riops or wiops", set_io, 0},
     {"rootless", NULL, "in a user namespace: root inside is you", AT(rootless)},
     {"uidmap", "IN:OUT:COUNT",
-     "IN is OUT outside, as 0:100000:65536 (7 at most)", .set = set_uidmap},
+     "user IN is OUT outside, as 0:100000:65536; 7 at most", set_uidmap, 0},
     {"idmap", NULL, "and ROOT's files belong to those inside", AT(idmap)},
-    {"device", "/dev/NAME[:rwm]", "a device: read, write, mknod (16 at most)",
-     .set = add_device},
-    {"cap-add", "NAME", "of capabilities(7), or ALL", .set = add_capability},
-    {"cap-drop", "NAME", "of capabilities(7), or ALL", .set = drop_capability},
-    {"seccomp", "POLICY", "default, off, or a file of calls", AT(seccomp)},
-    {"supervise", NULL, "the launcher answers mknod and mount", AT(supervise)},
-    {"landlock", "/PATH", "COMMAND can write beneath it only (16 at most)",
-     .set = add_landlock},
-    {"apparmor", "PROFILE", "of the host, for COMMAND", AT(apparmor)},
-    {"boottime", "SECONDS", "how long it seems to be up", .set = set_boottime},
+    {"device", "/dev/NAME[:rwm]",
+     "a device of the host: read, write, mknod; 16 at most", add_device, 0},
+    {"cap-add", "NAME", "one capability more, or ALL", add_capability, 0},
+    {"cap-drop", "NAME", "one capability less, or ALL", drop_capability, 0},
+    {"seccomp", "POLICY", "default, off, or a file of call names", AT(seccomp)},
+    {"supervise", NULL, "answer mknod of null and the like, mount of tmpfs",
+     AT(supervise)},
+    {"landlock", "/PATH", "COMMAND can write beneath this only; 16 at most",
+     add_landlock, 0},
+    {"apparmor", "PROFILE", "COMMAND is under this profile of the host",
+     AT(apparmor)},
+    {"boottime", "SECONDS", "how long it seems to be up", set_boottime, 0},
     {"explain", NULL, "say each step, and its chapter", AT(explain)},
 };
 enum { OPTIONS = COUNT(options) };
@@ -157,7 +167,7 @@ list_options(void)
 	for (int i = 0; i < OPTIONS; i++) {
 		snprintf(head, sizeof head, "%s %s", options[i].name,
 			 options[i].value ? options[i].value : "");
-		printf("  --%-20s  %s\n", head, options[i].help);
+		printf("  --%-22s  %s\n", head, options[i].help);
 	}
 }
 

@@ -75,8 +75,8 @@ clean_up(int states, const char *name)
 
 	while (left && (group = state_value(state, "cgroup", i++)) != NULL)
 		remove_group(group);
-	if (left)
-		unlinkat(states, name, 0);
+	if (left && unlinkat(states, name, 0) == -1 && errno != ENOENT)
+		err(OURS, "state of %s", name);
 	close(state);
 	return left;
 }
@@ -90,8 +90,10 @@ next_state(int states)
 
 	if (d == NULL && (d = fdopendir(states)) == NULL)
 		err(OURS, "states");
+	errno = 0;
 	while ((e = readdir(d)) != NULL && *e->d_name == '.')
 		;
+	must(errno != 0 ? -1 : 0, "states");
 	return e != NULL ? e->d_name : NULL;
 }
 
@@ -118,8 +120,8 @@ remove_ours(void)
 	ours = NULL;
 	for (int i = 0; c != NULL && i < c->group_count; i++)
 		remove_group(c->groups[i]);
-	if (c != NULL)
-		unlinkat(c->states, c->name, 0);
+	if (c != NULL && unlinkat(c->states, c->name, 0) == -1)
+		warn("state of %s", c->name);
 }
 
 /* Before anything is made; from now on, exit(3) takes it away again. */
