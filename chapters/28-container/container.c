@@ -37,7 +37,6 @@ static int
 run(struct container *c)
 {
 	close_descriptors();
-	reset_limits();
 	detach(c);
 	lock_upper(c);
 	take_signals(c);

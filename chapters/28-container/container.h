@@ -183,7 +183,6 @@ char *find_command(const char *);
 command guard_program;
 void close_descriptors(void);
 void forget_arguments(void);
-void reset_limits(void);
 /* namespaces.c */
 setter set_boottime;
 stage enter_namespaces;

@@ -104,7 +104,6 @@ exec_command(struct container *c)
 	int state;
 
 	close_descriptors();
-	reset_limits();
 	take_signals(c);
 	state = find_container(c->name, &c->init);
 	pid = state_value(state, "pid", 0);

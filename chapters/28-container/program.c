@@ -1,6 +1,6 @@
 /*
  * program.c - nothing of the host comes along into the container: not our
- * own program file, not a descriptor.
+ * own program file, not a descriptor, nor the limits of our shell.
  *
  * The container's processes can reach the program of whoever starts them:
  * execve("/proc/self/exe") runs it, and a descriptor of it could be opened
@@ -44,6 +44,25 @@ guarded(int program)
 	return copy;
 }
 
+/*
+ * The limits of the host's first process, as at a login; not our shell's. What
+ * was lowered for good stays so: to raise it takes CAP_SYS_RESOURCE.
+ */
+static void
+reset_limits(void)
+{
+	struct rlimit limit, now;
+
+	for (int what = 0; what < RLIM_NLIMITS; what++) {
+		if (prlimit(1, what, NULL, &limit) == -1 ||
+		    setrlimit(what, &limit) == 0 || getrlimit(what, &now) == -1)
+			continue;
+		limit.rlim_max = MIN(limit.rlim_max, now.rlim_max);
+		limit.rlim_cur = MIN(limit.rlim_cur, now.rlim_max);
+		setrlimit(what, &limit);
+	}
+}
+
 void
 guard_program(char *argv[])
 {
@@ -68,6 +87,7 @@ guard_program(char *argv[])
 	prctl(PR_SET_NAME, "container");
 	/* Nobody traces us, or looks into our memory and descriptors. */
 	prctl(PR_SET_DUMPABLE, 0);
+	reset_limits();
 }
 
 /* Only 0, 1 and 2 come in; and these are there, and lead to no directory. */
@@ -92,23 +112,4 @@ forget_arguments(void)
 {
 	memset(arguments, 0, arguments_size);
 	snprintf(arguments, arguments_size, "init");
-}
-
-/*
- * The limits of the host's first process, as at a login; not our shell's. What
- * was lowered for good stays so: to raise it takes CAP_SYS_RESOURCE.
- */
-void
-reset_limits(void)
-{
-	struct rlimit limit, now;
-
-	for (int what = 0; what < RLIM_NLIMITS; what++) {
-		if (prlimit(1, what, NULL, &limit) == -1 ||
-		    setrlimit(what, &limit) == 0 || getrlimit(what, &now) == -1)
-			continue;
-		limit.rlim_max = MIN(limit.rlim_max, now.rlim_max);
-		limit.rlim_cur = MIN(limit.rlim_cur, now.rlim_max);
-		setrlimit(what, &limit);
-	}
 }
