@@ -228,9 +228,13 @@ leave_other_cpus(const struct container *c)
 void
 join_cgroups(const struct container *c)
 {
-	for (int i = c->group != -1; i < c->group_count; i++)
-		step(12, write_file(c->groups[i], "tasks", "0"),
-		     "echo 0 >%s/tasks", c->groups[i]);
+	for (int i = c->group != -1; i < c->group_count; i++) {
+		int done = write_file(c->groups[i], "tasks", "0");
+
+		if (done == -1) /* because the launcher failed, and said so? */
+			await_launcher(c);
+		step(12, done, "echo 0 >%s/tasks", c->groups[i]);
+	}
 	if (has_old_groups(c))
 		step(19, unshare(CLONE_NEWCGROUP),
 		     "unshare(CLONE_NEWCGROUP): this group is its root");
