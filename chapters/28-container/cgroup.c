@@ -72,9 +72,11 @@ static const char *
 own_group(const char *controller)
 {
 	static char text[16384];
-	char *rest = text, *group, *list;
+	char *rest, *group, *list;
 
-	read_file("/proc/self", "cgroup", text, sizeof text);
+	if (*text == '\0') /* it is not read for each controller again */
+		read_file("/proc/self", "cgroup", text, sizeof text);
+	rest = strdup(text);
 	while ((group = strsep(&rest, "\n")) != NULL) {
 		strsep(&group, ":");
 		list = strsep(&group, ":");

@@ -99,18 +99,6 @@ bridge_address(const struct container *c)
 						    : 0;
 }
 
-/* For questions with an answer, or for what the kernel tells these groups. */
-static int
-open_rtnetlink(unsigned groups)
-{
-	struct sockaddr_nl us = {.nl_family = AF_NETLINK, .nl_groups = groups};
-	int s = must(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE),
-		     "socket");
-
-	must(bind(s, (struct sockaddr *)&us, sizeof us), "bind");
-	return s;
-}
-
 /*
  * Would the host send packets for this address somewhere already? Routes to
  * less than an eighth of a network are for "everything else".
@@ -123,7 +111,8 @@ is_taken(in_addr_t address, bool own_is_fine)
 			    .rtm_dst_len = 32,
 			    .rtm_flags = RTM_F_FIB_MATCH};
 	const struct rtmsg *found = (void *)m.body;
-	int s = open_rtnetlink(0);
+	int s = must(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE),
+		     "socket");
 
 	rtnl_start(&m, RTM_GETROUTE, 0, &ask, sizeof ask);
 	rtnl_add(&m, RTA_DST, &address, sizeof address);
@@ -141,9 +130,15 @@ is_taken(in_addr_t address, bool own_is_fine)
 static void
 refuse_taken(const char *option, in_addr_t address, bool own_is_fine)
 {
-	struct pollfd links = {open_rtnetlink(RTMGRP_LINK), POLLIN, 0};
+	struct sockaddr_nl us = {.nl_family = AF_NETLINK,
+				 .nl_groups = RTMGRP_LINK};
+	struct pollfd links = {0, POLLIN, 0};
 	char news[8192];
 
+	links.fd =
+	    must(socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE),
+		 "socket");
+	must(bind(links.fd, (struct sockaddr *)&us, sizeof us), "bind");
 	for (int i = 0; is_taken(address, own_is_fine); i++)
 		if (i == 1000 || poll(&links, 1, 200) < 1)
 			errx(OURS, "%s %s: the host uses this network already",

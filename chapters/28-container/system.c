@@ -10,20 +10,19 @@
 
 enum { SAFE = MS_NOSUID | MS_NOEXEC | MS_NODEV };
 
-struct system {
+static const struct system {
 	const char *type, *path, *data;
 	unsigned long flags;
-};
-static const struct system systems[] = {
+} systems[] = {
     {"proc", "/proc", NULL, SAFE},
     {"sysfs", "/sys", NULL, SAFE | MS_RDONLY},
+    /* In a cgroup namespace, it shows our group only. */
+    {"cgroup2", "/sys/fs/cgroup", NULL, SAFE | MS_RDONLY},
     {"tmpfs", "/dev", "mode=755,size=64k", MS_NOSUID | MS_NOEXEC},
     {"devpts", "/dev/pts", "newinstance,ptmxmode=0666,mode=0620,gid=5",
      MS_NOSUID | MS_NOEXEC},
     {"tmpfs", "/dev/shm", "mode=1777,size=64m", SAFE},
     {"mqueue", "/dev/mqueue", NULL, SAFE},
-    /* In a cgroup namespace, it shows our group only. */
-    {"cgroup2", "/sys/fs/cgroup", NULL, SAFE | MS_RDONLY},
 };
 
 static const struct {
@@ -72,6 +71,7 @@ go_to(int directory, const char *path)
 static void
 mount_one(const struct container *c, struct system s)
 {
+	bool in_dev = strncmp(s.path, "/dev/", 5) == 0; /* we are in there */
 	struct stat st;
 
 	if (strcmp(s.type, "devpts") == 0 && !is_mapped(c, 5))
@@ -80,15 +80,21 @@ mount_one(const struct container *c, struct system s)
 		s = (struct system){"tmpfs", s.path,
 				    "mode=755,nr_inodes=8,size=4k", SAFE};
 	/* In ROOT, a link would put it where nobody looks for it. */
-	if (fstatat(c->root, s.path + 1, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    !S_ISDIR(st.st_mode))
+	if (in_dev)
+		must(mkdir(s.path + 5, 0755), "%s", s.path);
+	else if (fstatat(c->root, s.path + 1, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		 !S_ISDIR(st.st_mode))
 		errx(OURS, "%s in ROOT must be a directory", s.path);
-	go_to(make_target(c, s.path, S_IFDIR), s.path);
+	else
+		go_to(make_target(c, s.path, S_IFDIR), s.path);
 	explain(5, "mount(\"%s\") on %s", s.type, s.path);
-	if (mount(s.type, ".", s.type, s.flags, s.data) == -1)
+	if (mount(s.type, in_dev ? s.path + 5 : ".", s.type, s.flags, s.data) ==
+	    -1)
 		err(OURS, "mount of %s on %s%s", s.type, s.path,
 		    errno == EPERM ? " (hidden here, too, as in a container?)"
 				   : "");
+	if (strcmp(s.path, "/dev") == 0)
+		go_to(find_target(c->root, "/dev"), "/dev");
 }
 
 /*
@@ -99,7 +105,6 @@ mount_one(const struct container *c, struct system s)
 static void
 fill_dev(const struct container *c)
 {
-	go_to(find_target(c->root, "/dev"), "/dev");
 	if (!c->rootless)
 		explain(2, "mknod in /dev: null zero full random urandom tty");
 	for (size_t i = 0; i < COUNT(devices); i++)
@@ -124,10 +129,9 @@ fill_dev(const struct container *c)
 void
 mount_system(const struct container *c)
 {
-	size_t count = COUNT(systems) - !c->all_unified; /* v1 is not shown */
-
-	for (size_t i = 0; i < count; i++)
-		mount_one(c, systems[i]);
+	for (size_t i = 0; i < COUNT(systems); i++)
+		if (c->all_unified || strcmp(systems[i].type, "cgroup2") != 0)
+			mount_one(c, systems[i]); /* v1 is not shown */
 	fill_dev(c);
 }
 

@@ -5,14 +5,16 @@
  *	lean full ROOT COMMAND		+ overlay, veth, memory, cpus
  *
  * The same namespaces, mounts, masks, devices, capabilities, filter, groups,
- * guarded program and PID 1 as those of container run, without options, checks,
- * names, state, --explain and links that lead out of ROOT. For scripts/bench
- * alone: it leaves its cgroups' names to chance and trusts ROOT.
+ * guarded program, limits, signals, user and PID 1 as those of container run,
+ * without options, checks, names, state, --explain and links that lead out of
+ * ROOT. For scripts/bench alone: it leaves its cgroups' names to chance and
+ * trusts ROOT.
  */
 #include "../../chapters/28-container/container.h"
 #include "../../chapters/rtnl.h"
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -37,6 +39,7 @@ static const uint64_t kept = 0xa80425fb;
 static char groups[4][64];
 static int group_count;
 static bool full;
+static char there[32], here[32]; /* addresses; the last one's may still be */
 
 /* What only --supervise and container exec need. */
 void
@@ -157,7 +160,7 @@ plug(pid_t pid)
 	struct ifinfomsg other = {0};
 	struct rtattr *info, *data, *peer;
 	char name[16];
-	uint32_t there = pid;
+	uint32_t target = pid;
 
 	snprintf(name, sizeof name, "lean%d", pid);
 	rtnl_start(&m, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &up, sizeof up);
@@ -167,14 +170,15 @@ plug(pid_t pid)
 	data = rtnl_add(&m, IFLA_INFO_DATA, NULL, 0);
 	peer = rtnl_add(&m, VETH_INFO_PEER, &other, sizeof other);
 	rtnl_add(&m, IFLA_IFNAME, "eth0", sizeof "eth0");
-	rtnl_add(&m, IFLA_NET_NS_PID, &there, sizeof there);
+	rtnl_add(&m, IFLA_NET_NS_PID, &target, sizeof target);
 	rtnl_end(&m, peer);
 	rtnl_end(&m, data);
 	rtnl_end(&m, info);
 	DO(rtnl_ask(&m));
 	put("/proc/sys/net/ipv6/conf", strcat(name, "/disable_ipv6"), "1");
 	name[strlen(name) - strlen("/disable_ipv6")] = '\0';
-	DO(rtnl_address(name, "10.211.0.1", 32));
+	DO(rtnl_address(name, here, 32));
+	DO(rtnl_route(there, 32, name));
 }
 
 static void
@@ -284,7 +288,7 @@ set_up_network(int line)
 	DO(s = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
 	DO(ioctl(s, SIOCSIFFLAGS, &link));
 	if (full) {
-		DO(rtnl_address("eth0", "10.211.0.2", 24));
+		DO(rtnl_address("eth0", there, 24));
 		strcpy(link.ifr_name, "eth0");
 		link.ifr_flags = IFF_UP;
 		DO(ioctl(s, SIOCSIFFLAGS, &link));
@@ -293,17 +297,38 @@ set_up_network(int line)
 	close(s);
 }
 
+/* The limits and dispositions of our shell stay outside. */
 static void
-drop(void)
+reset(void)
+{
+	struct rlimit limit;
+
+	for (int what = 0; what < RLIM_NLIMITS; what++) {
+		DO(prlimit(1, what, NULL, &limit));
+		setrlimit(what, &limit);
+	}
+	for (int n = 1; n < NSIG; n++)
+		signal(n, SIG_DFL);
+}
+
+static void
+keep(void)
 {
 	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
 	struct __user_cap_data_struct data[2] = {{kept, kept, 0}, {0}};
 
+	DO(syscall(SYS_capset, &head, data));
+}
+
+static void
+drop(void)
+{
 	DO(syscall(SYS_keyctl, KEYCTL_JOIN_SESSION_KEYRING, NULL));
 	for (int cap = 0; cap <= CAP_LAST_CAP; cap++)
 		if ((kept >> cap & 1) == 0)
 			prctl(PR_CAPBSET_DROP, cap, 0, 0, 0);
-	DO(syscall(SYS_capset, &head, data));
+	DO(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
+	keep();
 	DO(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
 }
 
@@ -318,13 +343,18 @@ stay(struct container *c, char *command[], int signals)
 	DO(prctl(PR_SET_PDEATHSIG, SIGKILL));
 	if (fork() == 0) {
 		setsid();
+		umask(022);
 		DO(setgroups(0, NULL));
+		DO(setresgid(0, 0, 0));
+		DO(setresuid(0, 0, 0));
+		keep();
 		apply_seccomp(c);
 		sigemptyset(&none);
 		sigprocmask(SIG_SETMASK, &none, NULL);
 		execv(command[0], command);
 		err(127, "%s", command[0]);
 	}
+	keep();
 	DO(read(signals, &info, sizeof info));
 	wait(&status);
 	_exit(WEXITSTATUS(status));
@@ -362,9 +392,12 @@ main(int argc, char *argv[])
 	if (argc < 4)
 		errx(2, "usage: lean plain|full ROOT COMMAND");
 	full = strcmp(argv[1], "full") == 0;
+	snprintf(here, sizeof here, "10.212.%d.1", getpid() % 256);
+	snprintf(there, sizeof there, "10.212.%d.2", getpid() % 256);
 	guard_this(argv);
 	DO(prctl(PR_SET_DUMPABLE, 0));
 	DO(syscall(SYS_close_range, 3U, ~0U, 0U));
+	reset();
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	DO(signals = signalfd(-1, &all, SFD_CLOEXEC));
