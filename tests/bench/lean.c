@@ -49,13 +49,6 @@ send_descriptor(const struct container *c, int descriptor)
 	(void)descriptor;
 }
 
-void
-record(const struct container *c, const char *format, ...)
-{
-	(void)c;
-	(void)format;
-}
-
 char *
 state_value(int state, const char *key, int n)
 {
