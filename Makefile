@@ -1,4 +1,7 @@
-# make           every program into build/; the chapters need nothing but libc
+# make           every program into build/; they need nothing but libc
+#   build/NAME              what the chapters teach: chapters/NN-*/NAME.c
+#   build/kakuri            the runtime of chapter 29
+#   build/measure/NN-NAME   what proves it: tests/measured/NN-*/NAME.c
 # make test      the tests, as root (scripts/test does all the set-up)
 # make STATIC=1, make SANITIZE=undefined, make CC=musl-gcc STATIC=1
 CFLAGS = -O1 -g -Wall -Wextra
@@ -6,21 +9,38 @@ ALL_CFLAGS = $(CFLAGS) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-rec
 ALL_LDFLAGS = $(LDFLAGS) $(if $(STATIC),-static)
 BUILD = build
 
-SOURCES = $(filter-out %/exercise.c chapters/28-%,$(wildcard chapters/*/*.c))
-CONTAINER = $(wildcard chapters/28-container/*.c)
-PROGRAMS = $(patsubst %.c,$(BUILD)/%,$(notdir $(SOURCES)))
-VPATH = $(sort $(dir $(SOURCES)))
+CHAPTERS = $(filter-out %/exercise.c chapters/29-%,$(wildcard chapters/*/*.c))
+MEASURED = $(wildcard tests/measured/*/*.c)
+RUNTIME = $(wildcard chapters/29-runtime/*.c)
 
-all: $(PROGRAMS) $(if $(CONTAINER),$(BUILD)/container)
+chapter = $(BUILD)/$(notdir $(basename $(1)))
+number = $(firstword $(subst -, ,$(notdir $(patsubst %/,%,$(dir $(1))))))
+measured = $(BUILD)/measure/$(number)-$(notdir $(basename $(1)))
+PROGRAMS = $(foreach c,$(CHAPTERS),$(call chapter,$c)) \
+	$(foreach c,$(MEASURED),$(call measured,$c)) $(if $(RUNTIME),$(BUILD)/kakuri)
+$(if $(filter-out $(words $(PROGRAMS)),$(words $(sort $(PROGRAMS)))),\
+	$(error two programs would be built under one name))
 
-$(BUILD)/%: %.c Makefile | $(BUILD)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP $(ALL_LDFLAGS) -o $@ $<
+all: $(PROGRAMS)
 
-$(BUILD)/container: $(CONTAINER) $(wildcard chapters/28-container/*.h) Makefile | $(BUILD)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(CONTAINER)
+# Each program from its own source, whatever another tree calls a file.
+define one
+$(1): $(2) Makefile $(BUILD)/.layout
+	$$(CC) $$(CPPFLAGS) $$(ALL_CFLAGS) -MMD -MP $$(ALL_LDFLAGS) -o $$@ $$<
+endef
+$(foreach c,$(CHAPTERS),$(eval $(call one,$(call chapter,$c),$c)))
+$(foreach c,$(MEASURED),$(eval $(call one,$(call measured,$c),$c)))
 
-$(BUILD):
-	mkdir -p $@
+$(BUILD)/kakuri: $(RUNTIME) $(wildcard chapters/29-runtime/*.h) Makefile $(BUILD)/.layout
+	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(RUNTIME)
+
+# Where it is missing, an older tree has built here, under names that mean
+# something else now.
+OLDER = $(addprefix $(BUILD)/,$(notdir $(basename $(MEASURED))) container)
+$(BUILD)/.layout:
+	mkdir -p $(BUILD)/measure
+	rm -f $(OLDER) $(addsuffix .d,$(OLDER))
+	touch $@
 
 test slides site: # the slides and the site need more: see scripts/slides
 	scripts/$@
@@ -29,4 +49,4 @@ clean:
 	rm -rf $(BUILD)
 
 .PHONY: all test slides site clean
--include $(wildcard $(BUILD)/*.d)
+-include $(wildcard $(BUILD)/*.d $(BUILD)/measure/*.d)

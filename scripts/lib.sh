@@ -65,6 +65,24 @@ compiles() {
 		echo 'int main(void){return 0;}' | cc -x c -o /dev/null - 2>/dev/null
 }
 
+# The programs that measure, those of chapters NN or all: NN-NAME and its source,
+# a line each. (escape is none: the tests of chapter 1 walk out with it.)
+measuring() { # [NN...]
+	for source in tests/measured/[0-9]*/*.c; do
+		n=${source#tests/measured/} n=${n%%-*}
+		case " $* " in "  " | *" $n "*) ;; *) continue ;; esac
+		case $source in */01-chroot/escape.c) continue ;; esac
+		name=${source##*/}
+		echo "$n-${name%.c} $source"
+	done
+}
+
+# Does it end with a verdict? A program without one has shown nothing, whatever
+# its status.
+has_verdict() { # FILE, what it printed
+	tail -n 1 "$1" | grep -qE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$'
+}
+
 # Where to go with what this machine cannot show.
 elsewhere() {
 	t "What this machine can't show, a virtual machine can: sudo scripts/vm (chapter 12: sudo scripts/vm --kernel 6.1 --cgroup v1)" \

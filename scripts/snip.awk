@@ -1,10 +1,12 @@
 # snip.awk - print a Markdown page with its blocks filled from their sources.
 #
-#   <!-- snip uts.c -->             the whole file
+#   <!-- snip uts.c -->             the whole file, which is beside the page
+#   <!-- snip measured/uts.c -->    the same of what measures the page's chapter:
+#                                   a file of tests/measured/NN-name
 #   <!-- snip uts.c look() -->      one function, with the comment above it
 #   <!-- snip uts.c A child -->     from step("A child ...") to the next step
 #   <!-- snip uts.c /unshare(/ 2 --> two lines, from the first that holds that
-#   <!-- snip $ uts -->             what the program printed (uts.en.txt, or
+#   <!-- snip $ uts -->             what that printed (uts.en.txt, or
 #   <!-- snip $ uts 2-3 -->         output.en.txt), or its steps 2 to 3
 #   <!-- snip $ uts 2:4-5 -->       lines 4 and 5 of step 2, the title is line 1
 #   <!-- index -->                  lines of chapters/index.tsv, up to
@@ -14,8 +16,8 @@
 #   <!-- rootless -->               what scripts/rootless found out, up to
 #   <!-- /rootless -->
 #
-# Only the fenced block that follows a snip is replaced. Files are looked for
-# beside the page. The page's name says which language it is.
+# Only the fenced block that follows a snip is replaced. A name with a slash is a
+# path from the page. The page's name says which language it is.
 
 function die(message) {
 	print FILENAME ":" FNR ": " message > "/dev/stderr"
@@ -32,6 +34,12 @@ function slurp(file,    n) {
 	return n
 }
 
+# Where a file of what measures the page's chapter is.
+function measured(file,    part, n) {
+	n = split(dir, part, "/")
+	return root "tests/measured/" part[n - 1] "/" file
+}
+
 function join_lines(a, b,    i, s, tab) {
 	while (b > a && line[b] == "")
 		b--
@@ -42,7 +50,7 @@ function join_lines(a, b,    i, s, tab) {
 }
 
 function source(file, what,    n, a, b) {
-	n = slurp(dir file)
+	n = slurp(sub(/^measured\//, "", file) ? measured(file) : dir file)
 	if (n == 0)
 		die("cannot read " file)
 	if (what == "")
@@ -73,9 +81,9 @@ function source(file, what,    n, a, b) {
 }
 
 function output(name, steps,    n, part, lines, first, last, at, i, step, from, to, s) {
-	n = slurp(dir name "." lang ".txt")
+	n = slurp((name ~ /\// ? dir name : measured(name)) "." lang ".txt")
 	if (n == 0)
-		n = slurp(dir "output." lang ".txt")
+		n = slurp(measured("output." lang ".txt"))
 	if (n == 0)
 		die("no output of " name)
 	if (steps == "")

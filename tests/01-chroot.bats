@@ -1,25 +1,25 @@
 load helper
 
 @test "the host's /usr is the root" {
-	demo chroot sh -c 'stat -c "root is %d:%i" /'
+	demo 01-chroot sh -c 'stat -c "root is %d:%i" /'
 	[[ $output == *$'\nroot is '"$(stat -c %d:%i /usr)"$'\n'* ]]
 	[ "$(stat -c %d:%i /usr)" != "$(stat -c %d:%i /)" ]
 }
 
 @test "a path of the host does not resolve" {
-	demo chroot sh -c '[ ! -e /proc/mounts ] && [ -e /bin ] && echo gone'
+	demo 01-chroot sh -c '[ ! -e /proc/mounts ] && [ -e /bin ] && echo gone'
 	[ -e /proc/mounts ]
 	[[ $output == *$'\ngone\n'* ]]
 }
 
 @test "hostname and processes are the host's" {
-	demo chroot sh -c "uname -n; kill -0 $$ && echo reached"
+	demo 01-chroot sh -c "uname -n; kill -0 $$ && echo reached"
 	[[ $output == *$'\n'"$(uname -n)"$'\nreached\n'* ]]
 }
 
 @test "the host sees another root, but its own namespaces" {
 	mkfifo "$BATS_TEST_TMPDIR/hold"
-	"$BUILD/chroot" sh -c 'echo "pid $$"; read -r _ <&0' \
+	"$BUILD/measure/01-chroot" sh -c 'echo "pid $$"; read -r _ <&0' \
 		<>"$BATS_TEST_TMPDIR/hold" >"$BATS_TEST_TMPDIR/out" 3>&- &
 	for _ in $(seq 500); do
 		pid=$(sed -n 's/^pid //p' "$BATS_TEST_TMPDIR/out")
@@ -49,7 +49,7 @@ in_chroot() { # COMMAND [ARG...]
 				mount --bind "/$d" $d
 			}
 		done
-		cp "$0/escape" .
+		cp "$0/measure/01-escape" escape
 		exec chroot . "$@"' "$BUILD" "$@" 3>&-
 	echo "$output"
 }
@@ -71,5 +71,5 @@ in_chroot() { # COMMAND [ARG...]
 }
 
 @test "it makes five claims" {
-	claims chroot 5
+	claims 01-chroot 5
 }

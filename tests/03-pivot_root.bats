@@ -1,16 +1,16 @@
 load helper
 
 @test "the host's /usr is the root, and .. leads nowhere" {
-	demo pivot_root sh -c 'stat -c "root is %d:%i" / /..'
+	demo 03-pivot_root sh -c 'stat -c "root is %d:%i" / /..'
 	root=$(stat -c %d:%i /usr)
 	[[ $output == *$'\nroot is '"$root"$'\nroot is '"$root"$'\n'* ]]
 	[ "$root" != "$(stat -c %d:%i /)" ]
 }
 
 # Hold the demonstration while its command runs, and look from here.
-hold() { # PROGRAM
+hold() { # NN-NAME
 	mkfifo "$BATS_TEST_TMPDIR/hold"
-	"$BUILD/$1" sh -c 'echo "pid $$"; read -r _ <&0' \
+	"$BUILD/measure/$1" sh -c 'echo "pid $$"; read -r _ <&0' \
 		<>"$BATS_TEST_TMPDIR/hold" >"$BATS_TEST_TMPDIR/out" 3>&- &
 	for _ in $(seq 500); do
 		pid=$(sed -n 's/^pid //p' "$BATS_TEST_TMPDIR/out")
@@ -26,7 +26,7 @@ let_go() {
 }
 
 @test "nothing of the old root is mounted in there" {
-	hold pivot_root
+	hold 03-pivot_root
 	seen=$(cut -d' ' -f5 "/proc/$pid/mountinfo")
 	ns=$(readlink "/proc/$pid/ns/mnt")
 	let_go
@@ -37,7 +37,7 @@ let_go() {
 
 @test "the host keeps its mounts, also when the program is killed" {
 	before=$(cut -d' ' -f4-5 /proc/self/mountinfo | grep -F usr || :)
-	hold pivot_root
+	hold 03-pivot_root
 	during=$(cut -d' ' -f4-5 /proc/self/mountinfo | grep -F usr || :)
 	kill -KILL $!
 	wait $! || :
@@ -55,15 +55,15 @@ let_go() {
 	run timeout -k 1 30 unshare --mount --propagation private bash -euc '
 		mount --make-rshared /
 		before=$(cat /proc/self/mountinfo)
-		"$0/pivot_root"
-		"$0/pivot_refused"
+		"$0/measure/03-pivot_root"
+		"$0/measure/03-pivot_refused"
 		[ "$(cat /proc/self/mountinfo)" = "$before" ]' "$BUILD" 3>&-
 	echo "$output"
 	[ "$status" -eq 0 ]
 }
 
 @test "each refusal has its condition" {
-	demo pivot_refused sh -c 'stat -c "root is %d:%i" /'
+	demo 03-pivot_refused sh -c 'stat -c "root is %d:%i" /'
 	[[ $output == *$'\nroot is '"$(stat -c %d:%i /usr)"$'\n'* ]]
 	[ "$(grep -c 'Device or resource busy' <<<"$output")" -eq 1 ]
 	[ "$(grep -c 'Invalid argument' <<<"$output")" -eq 3 ]
@@ -71,7 +71,7 @@ let_go() {
 }
 
 @test "a directory that was left open leads out" {
-	demo pivot_kept stat -c 'root is %d:%i' /
+	demo 03-pivot_kept stat -c 'root is %d:%i' /
 	[[ $output == *$'\nroot is '"$(stat -c %d:%i /)"$'\n'* ]]
 }
 
@@ -89,14 +89,14 @@ let_go() {
 			}
 		done
 		mount -t proc proc proc
-		cp "$0/pivot_root" .
+		cp "$0/measure/03-pivot_root" pivot_root
 		exec chroot . /pivot_root' "$BUILD" 3>&-
 	echo "$output"
 	[ "$status" -eq 77 ]
 }
 
 @test "they make five, five and two claims" {
-	claims pivot_root 5
-	claims pivot_refused 5
-	claims pivot_kept 2
+	claims 03-pivot_root 5
+	claims 03-pivot_refused 5
+	claims 03-pivot_kept 2
 }

@@ -2,7 +2,7 @@ load helper
 
 # What COMMAND printed inside, in a file.
 inside() { # COMMAND [ARG...]
-	demo network_namespace sh -c 'exec >"$0" 2>&1; "$@"' \
+	demo 09-network_namespace sh -c 'exec >"$0" 2>&1; "$@"' \
 		"$BATS_TEST_TMPDIR/inside" "$@"
 	cat "$BATS_TEST_TMPDIR/inside"
 }
@@ -47,17 +47,17 @@ inside() { # COMMAND [ARG...]
 		grep -c '@kakuri$' /proc/self/net/unix || :
 	}
 	before=$(look)
-	demo network_namespace
+	demo 09-network_namespace
 	[ "$(look)" = "$before" ]
 }
 
 @test "it needs CAP_SYS_ADMIN, and says so" {
 	run setpriv --bounding-set -sys_admin --inh-caps -sys_admin \
-		"$BUILD/network_namespace" 3>&-
+		"$BUILD/measure/09-network_namespace" 3>&-
 	[ "$status" -eq 77 ]
 	[[ $output == *CAP_SYS_ADMIN* ]]
 }
 
 @test "it makes seven claims" {
-	claims network_namespace 7
+	claims 09-network_namespace 7
 }

@@ -2,7 +2,7 @@ load helper
 
 # What COMMAND printed inside, in a file.
 inside() { # COMMAND [ARG...]
-	demo veth sh -c 'exec >"$0" 2>&1; "$@"' "$BATS_TEST_TMPDIR/inside" "$@"
+	demo 10-veth sh -c 'exec >"$0" 2>&1; "$@"' "$BATS_TEST_TMPDIR/inside" "$@"
 	cat "$BATS_TEST_TMPDIR/inside"
 }
 
@@ -36,10 +36,10 @@ inside() { # COMMAND [ARG...]
 		cat /proc/sys/net/ipv6/conf/default/disable_ipv6 2>/dev/null || :
 	}
 	before=$(look)
-	demo veth
+	demo 10-veth
 	[ "$(look)" = "$before" ]
 }
 
 @test "it makes six claims" {
-	claims veth 6
+	claims 10-veth 6
 }

@@ -2,7 +2,7 @@ load helper
 
 # What COMMAND printed in "one", in a file.
 inside() { # COMMAND [ARG...]
-	demo macvlan sh -c 'exec >"$0" 2>&1; "$@"' "$BATS_TEST_TMPDIR/inside" "$@"
+	demo 11-macvlan sh -c 'exec >"$0" 2>&1; "$@"' "$BATS_TEST_TMPDIR/inside" "$@"
 	cat "$BATS_TEST_TMPDIR/inside"
 }
 
@@ -34,10 +34,10 @@ inside() { # COMMAND [ARG...]
 		cat /proc/self/net/fib_trie
 	}
 	before=$(look)
-	demo macvlan
+	demo 11-macvlan
 	[ "$(look)" = "$before" ]
 }
 
 @test "it makes six claims" {
-	claims macvlan 6
+	claims 11-macvlan 6
 }

@@ -4,7 +4,7 @@ load helper
 groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 
 @test "a busy loop in the group gets a fifth of a processor" {
-	demo cgroup_v1 bash -c '
+	demo 12-cgroup_v1 bash -c '
 		cut -d" " -f1 /proc/uptime >"$0"
 		end=$((SECONDS + 3)); while [ $SECONDS -lt $end ]; do :; done
 		cut -d" " -f1 /proc/uptime >>"$0"
@@ -18,7 +18,7 @@ groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 }
 
 @test "it runs on one processor, and says so itself" {
-	demo cgroup_v1 sh -c 'grep Cpus_allowed_list /proc/self/status >"$0"
+	demo 12-cgroup_v1 sh -c 'grep Cpus_allowed_list /proc/self/status >"$0"
 		grep -c cpuset:/kakuri /proc/self/cgroup >>"$0"' "$BATS_TEST_TMPDIR/cpus"
 	{ read -r _ list && read -r joined; } <"$BATS_TEST_TMPDIR/cpus"
 	[ "$joined" = 1 ] || skip "no v1 cpuset here"
@@ -26,7 +26,7 @@ groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 }
 
 @test "the memory limit is the one that the kernel has" {
-	demo cgroup_v1 sh -c '
+	demo 12-cgroup_v1 sh -c '
 		dir=$(sed -n "s/^[0-9]*:memory://p" /proc/self/cgroup)
 		root=$(sed -n "s/.* \([^ ]*\) [^ ]* - cgroup .*[ ,]memory\(,.*\|$\)/\1/p" /proc/self/mountinfo)
 		cat "$root$dir/memory.limit_in_bytes" >"$0"' "$BATS_TEST_TMPDIR/limit"
@@ -35,13 +35,13 @@ groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 }
 
 @test "one process is in more than one group" {
-	demo five_places sh -c 'grep -c :/kakuri /proc/self/cgroup >"$0"' \
+	demo 12-five_places sh -c 'grep -c :/kakuri /proc/self/cgroup >"$0"' \
 		"$BATS_TEST_TMPDIR/places"
 	[ "$(cat "$BATS_TEST_TMPDIR/places")" -ge 2 ]
 }
 
 @test "a disk is read at the rate that its group may have" {
-	demo blkio
+	demo 12-blkio
 	[[ $output == *"MB/s"* ]]
 	rate=$(sed -n 's|.* \([0-9.]*\) MB/s|\1|p' <<<"$output" | sed -n 2p)
 	awk -v r="$rate" 'BEGIN { exit !(r > 1.6 && r < 2.4) }'
@@ -49,7 +49,7 @@ groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 
 @test "the loop device is gone afterwards" {
 	before=$(cat /sys/block/loop*/loop/backing_file 2>/dev/null | wc -l)
-	demo blkio
+	demo 12-blkio
 	for ((i = 0; i < 50; i++)); do # udev may have it open for a moment
 		after=$(cat /sys/block/loop*/loop/backing_file 2>/dev/null | wc -l)
 		[ "$after" -gt "$before" ] || break
@@ -60,13 +60,13 @@ groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 
 @test "the freezer's hierarchy is as it was afterwards" {
 	before=$(cut -d: -f2 /proc/self/cgroup | sort)
-	demo freezer
+	demo 12-freezer
 	[ "$(cut -d: -f2 /proc/self/cgroup | sort)" = "$before" ]
 }
 
 @test "no group is left after the end" {
 	for program in cgroup_v1 five_places blkio freezer; do
-		"$BUILD/$program" >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+		"$BUILD/measure/12-$program" >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
 		pid=$!
 		wait "$pid" || [ $? -eq 77 ]
 		[ -z "$(groups_of "$pid")" ]
@@ -75,7 +75,7 @@ groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 
 @test "no group is left a second after SIGKILL" {
 	for program in cgroup_v1 freezer; do
-		"$BUILD/$program" >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+		"$BUILD/measure/12-$program" >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
 		pid=$!
 		for ((i = 0; i < 50; i++)); do
 			[ -n "$(groups_of "$pid")" ] && break
@@ -109,17 +109,17 @@ groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 }
 
 @test "it makes four claims" {
-	claims cgroup_v1 4
+	claims 12-cgroup_v1 4
 }
 
 @test "the one of five places makes two" {
-	claims five_places 2
+	claims 12-five_places 2
 }
 
 @test "the one of the disk makes three" {
-	claims blkio 3
+	claims 12-blkio 3
 }
 
 @test "the one of the freezer makes three" {
-	claims freezer 3
+	claims 12-freezer 3
 }

@@ -7,14 +7,14 @@ inside() { # KIND
 
 @test "a command inside sees the container's hostname, the host its own" {
 	before=$(uname -n)
-	demo setns uname -n
+	demo 13-setns uname -n
 	grep -qx container <<<"$output"
 	[ "$(uname -n)" = "$before" ]
 }
 
 @test "a command is in every namespace of the container" {
 	# shellcheck disable=SC2016 # for the shell inside
-	demo setns sh -c 'for n in user mnt uts ipc pid net; do
+	demo 13-setns sh -c 'for n in user mnt uts ipc pid net; do
 		echo "in $(readlink /proc/self/ns/$n)"; done'
 	for kind in user mnt uts ipc pid net; do
 		[ -n "$(inside $kind)" ]
@@ -24,7 +24,7 @@ inside() { # KIND
 }
 
 @test "its PID namespace knows the command by a small number" {
-	demo setns sh -c 'grep NSpid /proc/self/status'
+	demo 13-setns sh -c 'grep NSpid /proc/self/status'
 	grep -Eqx 'NSpid:	[0-9]+	[0-9]' <<<"$output"
 }
 
@@ -36,7 +36,7 @@ members() { # NAMESPACE
 @test "the container dies with the program, also after SIGKILL" {
 	mkfifo "$BATS_TEST_TMPDIR/up"
 	# shellcheck disable=SC2016 # for the shell inside
-	"$BUILD/setns" sh -c 'readlink /proc/self/ns/uts >"$0"; exec sleep 60' \
+	"$BUILD/measure/13-setns" sh -c 'readlink /proc/self/ns/uts >"$0"; exec sleep 60' \
 		"$BATS_TEST_TMPDIR/up" >/dev/null 2>&1 3>&- &
 	read -r uts <"$BATS_TEST_TMPDIR/up"
 	[ -n "$(members "$uts")" ]
@@ -49,16 +49,16 @@ members() { # NAMESPACE
 }
 
 @test "the owner must join the user namespace first, root last" {
-	demo user_first
+	demo 13-user_first
 	run grep -A1 'setns(' <<<"$output"
 	[ "$(grep -c 'not permitted' <<<"$output")" -eq 2 ]
 	[ "$(grep -c '^   ok' <<<"$output")" -eq 2 ]
 }
 
 @test "setns makes three claims" {
-	claims setns 3
+	claims 13-setns 3
 }
 
 @test "user_first makes two claims" {
-	claims user_first 2
+	claims 13-user_first 2
 }

@@ -7,15 +7,15 @@ setup() {
 }
 
 # As user 1234 runs a program; sudo knows a person behind root.
-as_user() { # PROGRAM [COMMAND [ARG...]]
-	install -m 755 "$BUILD/$1" "$BATS_TEST_TMPDIR"
+as_user() { # NN-NAME [COMMAND [ARG...]]
+	install -m 755 "$BUILD/measure/$1" "$BATS_TEST_TMPDIR"
 	run setpriv --reuid 1234 --regid 1235 --clear-groups --inh-caps=-all \
 		timeout -k 1 60 "$BATS_TEST_TMPDIR/$1" "${@:2}" 3>&-
 	echo "$output"
 }
 
 @test "user 1234 is root inside, with his own uid outside" {
-	as_user user_namespace sh -c 'id -u; cat /proc/self/uid_map'
+	as_user 15-user_namespace sh -c 'id -u; cat /proc/self/uid_map'
 	[ "$status" -eq 0 ]
 	inside=$(sed -n '/You are inside/,$p' <<<"$output")
 	grep -qx 0 <<<"$inside"
@@ -25,20 +25,20 @@ as_user() { # PROGRAM [COMMAND [ARG...]]
 }
 
 @test "started with sudo it is the person behind sudo" {
-	SUDO_UID=1234 SUDO_GID=1235 demo user_namespace cat /proc/self/uid_map
+	SUDO_UID=1234 SUDO_GID=1235 demo 15-user_namespace cat /proc/self/uid_map
 	grep -qx 'Started as root, this goes on as uid 1234.' <<<"$output"
 	grep -Eqx ' +0 +1234 +1' <<<"$output"
 }
 
 @test "started by root alone it is nobody, whatever SUDO_UID says" {
 	for uid in '' 0 -1 4294967295 99999999999999999999 1234x; do
-		SUDO_UID=$uid demo user_namespace cat /proc/self/uid_map
+		SUDO_UID=$uid demo 15-user_namespace cat /proc/self/uid_map
 		grep -Eqx ' +0 +65534 +1' <<<"$output"
 	done
 }
 
 @test "the namespaces inside are none of the host's" {
-	demo user_namespace readlink /proc/self/ns/{user,mnt,uts,ipc,net}
+	demo 15-user_namespace readlink /proc/self/ns/{user,mnt,uts,ipc,net}
 	inside=$output
 	for kind in user mnt uts ipc net; do
 		grep -q "^$kind:" <<<"$inside"
@@ -47,14 +47,14 @@ as_user() { # PROGRAM [COMMAND [ARG...]]
 }
 
 @test "the file is on no file system of the host" {
-	demo user_namespace ls /tmp
+	demo 15-user_namespace ls /tmp
 	grep -qx file <<<"$output"
 	run ! test -e /tmp/file
 }
 
 @test "root inside cannot touch what is root's outside" {
 	# shellcheck disable=SC2016 # for the shell inside
-	demo over_host sh -c 'hostname inside; uname -n
+	demo 15-over_host sh -c 'hostname inside; uname -n
 		chown 1 /tmp; kill -0 1; echo x >/proc/sys/kernel/panic' 2>&1
 	grep -qx inside <<<"$output"
 	[ "$(uname -n)" != inside ]
@@ -63,7 +63,7 @@ as_user() { # PROGRAM [COMMAND [ARG...]]
 }
 
 @test "a mount that came along cannot be lifted by a shell either" {
-	demo locked_mounts sh -c 'umount /tmp/hidden; umount -l /tmp/hidden
+	demo 15-locked_mounts sh -c 'umount /tmp/hidden; umount -l /tmp/hidden
 		mount -o remount,bind,rw /tmp/safe; touch /tmp/safe/x; ls /tmp/hidden'
 	inside=$(sed -n '/You are inside/,/^3\. /p' <<<"$output")
 	run ! grep -qx secret <<<"$inside"
@@ -88,7 +88,7 @@ refused() { # WORDS
 	# shellcheck disable=SC2016 # for the shell inside
 	run nsenter -t $holder -U sh -c '
 		echo 0 >/proc/sys/user/max_user_namespaces && exec "$0"' \
-		"$BUILD/user_namespace"
+		"$BUILD/measure/15-user_namespace"
 	: >"$BATS_TEST_TMPDIR/end"
 	wait $holder
 	refused user.max_user_namespaces
@@ -106,7 +106,7 @@ x86_64) UNSHARE=272 MOUNT=165 ;;
 esac
 
 @test "in a container whose filter refuses unshare: the filter is named" {
-	behind_a_filter $UNSHARE "$BUILD/user_namespace"
+	behind_a_filter $UNSHARE "$BUILD/measure/15-user_namespace"
 	refused "a seccomp filter or LSM refuses it"
 }
 
@@ -119,19 +119,19 @@ esac
 	EOF
 	cc -o "$BATS_TEST_TMPDIR/filter" "$BATS_TEST_DIRNAME/solutions/14-seccomp.c"
 	run unshare --mount sh "$BATS_TEST_TMPDIR/ubuntu" \
-		"$BATS_TEST_TMPDIR/filter" $MOUNT "$BUILD/user_namespace"
+		"$BATS_TEST_TMPDIR/filter" $MOUNT "$BUILD/measure/15-user_namespace"
 	refused kernel.apparmor_restrict_unprivileged_userns=0
 	grep -q 'uid and gid are 0' <<<"$output"
 }
 
 @test "user_namespace makes four claims" {
-	claims user_namespace 4
+	claims 15-user_namespace 4
 }
 
 @test "over_host makes three claims" {
-	claims over_host 3
+	claims 15-over_host 3
 }
 
 @test "locked_mounts makes three claims" {
-	claims locked_mounts 3
+	claims 15-locked_mounts 3
 }

@@ -6,7 +6,7 @@ groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 @test "a shell in the group has the limit, and cannot have more processes" {
 	for _ in 1 2 3 4 5; do
 		# shellcheck disable=SC2016 # for the shell inside
-		demo pids_cgroup bash -c '
+		demo 17-pids_cgroup bash -c '
 			name=$(grep -om1 "kakuri.*" /proc/self/cgroup)
 			dir=$(find /sys/fs/cgroup -name "$name" -type d | head -1)
 			cat "$dir/pids.max"
@@ -23,7 +23,7 @@ groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 
 @test "the host can fork while the bomb is held" {
 	mkfifo "$BATS_TEST_TMPDIR/keys"
-	PAUSE=1 "$BUILD/pids_cgroup" <"$BATS_TEST_TMPDIR/keys" \
+	PAUSE=1 "$BUILD/measure/17-pids_cgroup" <"$BATS_TEST_TMPDIR/keys" \
 		>"$BATS_TEST_TMPDIR/out" 2>/dev/null 3>&- &
 	pid=$!
 	exec 5>"$BATS_TEST_TMPDIR/keys"
@@ -45,16 +45,16 @@ groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 }
 
 @test "nothing is left after the end" {
-	"$BUILD/pids_cgroup" >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+	"$BUILD/measure/17-pids_cgroup" >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
 	pid=$!
 	wait "$pid" || [ $? -eq 77 ]
 	[ -z "$(groups_of "$pid")" ]
-	run ! pgrep -f "$BUILD/pids_cgroup$"
+	run ! pgrep -f "$BUILD/measure/17-pids_cgroup$"
 }
 
 @test "nothing is left a second after SIGKILL, not even the bomb" {
 	mkfifo "$BATS_TEST_TMPDIR/keys"
-	PAUSE=1 "$BUILD/pids_cgroup" <"$BATS_TEST_TMPDIR/keys" \
+	PAUSE=1 "$BUILD/measure/17-pids_cgroup" <"$BATS_TEST_TMPDIR/keys" \
 		>"$BATS_TEST_TMPDIR/out" 2>/dev/null 3>&- &
 	pid=$!
 	exec 5>"$BATS_TEST_TMPDIR/keys"
@@ -75,5 +75,5 @@ groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 }
 
 @test "it makes five claims" {
-	claims pids_cgroup 5
+	claims 17-pids_cgroup 5
 }

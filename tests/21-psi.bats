@@ -4,7 +4,7 @@ load helper
 groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 
 @test "the kernel's total of the group has risen by more than 0.3 s" {
-	demo psi sh -c '
+	demo 21-psi sh -c '
 		root=$(sed -n "s/^[^ ]* [^ ]* [^ ]* [^ ]* \([^ ]*\) .* - cgroup2 .*/\1/p" /proc/self/mountinfo | tail -n 1)
 		dir=$(sed -n "s/^0:://p" /proc/self/cgroup)
 		cat "$root/${dir##*/}/cpu.pressure" >"$0"' "$BATS_TEST_TMPDIR/pressure"
@@ -14,7 +14,7 @@ groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 }
 
 @test "idle there is no notice; under load there is one, not too early" {
-	demo psi
+	demo 21-psi
 	[ "$(grep -c '^   nothing$' <<<"$output")" -eq 1 ]
 	threshold=$(sed -n "s/.*'some \([0-9]*\)000 .*/\1/p" <<<"$output" | tail -n 1)
 	delay=$(sed -n 's/^   a notice after \([0-9]*\) ms$/\1/p' <<<"$output")
@@ -23,7 +23,7 @@ groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 }
 
 @test "the notice comes before the limit, and nobody is killed" {
-	demo before_oom
+	demo 21-before_oom
 	run grep -E '^   (oom_kill [0-9]+|[0-9]+)$' <<<"$output"
 	[ "${#lines[@]}" -eq 3 ]
 	[ "${lines[0]}" = "   oom_kill 1" ]
@@ -35,13 +35,13 @@ groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 	control=$(find /sys/fs/cgroup -maxdepth 2 -name cgroup.subtree_control | sort | head -n 1)
 	[ -n "$control" ] || skip "no cgroup v2 here"
 	before=$(cat "$control")
-	demo before_oom
+	demo 21-before_oom
 	[ "$(cat "$control")" = "$before" ]
 }
 
 @test "no group is left after the end" {
 	for program in psi before_oom; do
-		"$BUILD/$program" >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+		"$BUILD/measure/21-$program" >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
 		pid=$!
 		wait "$pid" || [ $? -eq 77 ]
 		[ -z "$(groups_of "$pid")" ]
@@ -49,7 +49,7 @@ groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 }
 
 @test "no group and no busy process is left a second after SIGKILL" {
-	"$BUILD/psi" sleep 60 >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+	"$BUILD/measure/21-psi" sleep 60 >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
 	pid=$!
 	for ((i = 0; i < 100; i++)); do
 		grep -q '^2\. ' "$BATS_TEST_TMPDIR/out" && break
@@ -69,9 +69,9 @@ groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
 }
 
 @test "it makes three claims" {
-	claims psi 3
+	claims 21-psi 3
 }
 
 @test "the one of memory makes three" {
-	claims before_oom 3
+	claims 21-before_oom 3
 }

@@ -7,7 +7,7 @@ watched() {
 }
 
 @test "a command inside is nobody, without a capability" {
-	demo seccomp_notify sh -c 'id -u; grep -E "CapEff|NoNewPrivs|Seccomp:" /proc/self/status'
+	demo 22-seccomp_notify sh -c 'id -u; grep -E "CapEff|NoNewPrivs|Seccomp:" /proc/self/status'
 	grep -qx 65534 <<<"$output"
 	grep -Eqx 'CapEff:	0+' <<<"$output"
 	grep -qx 'NoNewPrivs:	1' <<<"$output"
@@ -17,7 +17,7 @@ watched() {
 @test "it makes null, and the node works" {
 	watched
 	# shellcheck disable=SC2016 # for the shell inside
-	demo seccomp_notify sh -c 'rm /tmp/box/null && mknod /tmp/box/null c 1 3 &&
+	demo 22-seccomp_notify sh -c 'rm /tmp/box/null && mknod /tmp/box/null c 1 3 &&
 		echo gone >/tmp/box/null && echo "read <$(cat /tmp/box/null)>" &&
 		stat -c "made %t:%T by %u" /tmp/box/null'
 	grep -qx 'read <>' <<<"$output"
@@ -26,7 +26,7 @@ watched() {
 
 @test "it makes no other node, and none elsewhere" {
 	watched
-	demo seccomp_notify sh -c 'cd /tmp/box; mknod /tmp/box/zero c 1 5
+	demo 22-seccomp_notify sh -c 'cd /tmp/box; mknod /tmp/box/zero c 1 5
 		mknod /tmp/box/../box/other c 1 3; mknod relative c 1 3
 		mknod -m 666 /tmp/box/block b 1 3; ls /tmp/box; echo end'
 	[ "$(grep -c '^mknod: .*: Permission denied' <<<"$output")" -eq 4 ]
@@ -35,7 +35,7 @@ watched() {
 
 @test "the host sees neither the node nor its place" {
 	before=$(cat /proc/self/mountinfo)
-	demo seccomp_notify grep ' /tmp ' /proc/self/mountinfo
+	demo 22-seccomp_notify grep ' /tmp ' /proc/self/mountinfo
 	grep -q 'tmpfs kakuri' <<<"$output"
 	[ "$(cat /proc/self/mountinfo)" = "$before" ]
 	run ! test -e /tmp/box
@@ -49,7 +49,7 @@ members() { # NAMESPACE
 @test "nobody's command dies with the supervisor, also after SIGKILL" {
 	mkfifo -m 666 "$BATS_TEST_TMPDIR/up"
 	exec 5<>"$BATS_TEST_TMPDIR/up"
-	"$BUILD/seccomp_notify" sh -c 'readlink /proc/self/ns/mnt >&5; exec sleep 60' \
+	"$BUILD/measure/22-seccomp_notify" sh -c 'readlink /proc/self/ns/mnt >&5; exec sleep 60' \
 		>/dev/null 2>&1 3>&- &
 	read -ru 5 mnt
 	[ -n "$(members "$mnt")" ]
@@ -62,7 +62,7 @@ members() { # NAMESPACE
 }
 
 @test "CONTINUE opens the forbidden file once, ADDFD never" {
-	demo notify_open
+	demo 22-notify_open
 	[ "$(grep -cx '   /tmp/forbidden' <<<"$output")" -eq 1 ]
 	grep -A2 accomplice <<<"$output" | grep -qx '   /tmp/forbidden'
 	[ "$(grep -cx '   /tmp/allowed' <<<"$output")" -eq 2 ]
@@ -70,16 +70,16 @@ members() { # NAMESPACE
 
 @test "without root both say so" {
 	for program in seccomp_notify notify_open; do
-		run setpriv --reuid 65534 --clear-groups "$BUILD/$program"
+		run setpriv --reuid 65534 --clear-groups "$BUILD/measure/22-$program"
 		[ "$status" -eq 77 ]
-		[[ $output == "$program: SKIP"* ]]
+		[[ $output == "22-$program: SKIP"* ]]
 	done
 }
 
 @test "seccomp_notify makes three claims" {
-	claims seccomp_notify 3
+	claims 22-seccomp_notify 3
 }
 
 @test "notify_open makes three claims" {
-	claims notify_open 3
+	claims 22-notify_open 3
 }

@@ -3,19 +3,19 @@ load helper
 profiles() { grep -c '^kakuri' /sys/kernel/security/apparmor/profiles 2>/dev/null || :; }
 
 @test "a command cannot read what is outside, its child neither" {
-	demo landlock sh -c 'read -r v </proc/version && echo "read it: $v"
+	demo 27-landlock sh -c 'read -r v </proc/version && echo "read it: $v"
 		sh -c "read -r v </proc/version && echo read it, too"
 		[ -r /usr ] && echo inside works'
 	run ! grep '^read it' <<<"$output"
 }
 
 @test "a command in there still runs programs below /usr" {
-	demo landlock ls -d /usr
+	demo 27-landlock ls -d /usr
 	grep -qx /usr <<<"$output"
 }
 
 @test "the list of rights is that of the ABI" {
-	demo landlock
+	demo 27-landlock
 	abi=$(sed -n 's/.*(VERSION) = //p' <<<"$output")
 	known=$(grep -c '^   ABI .*: ok$' <<<"$output")
 	[ "$known" -eq "$((abi < 6 ? abi : 6))" ]
@@ -23,16 +23,16 @@ profiles() { grep -c '^kakuri' /sys/kernel/security/apparmor/profiles 2>/dev/nul
 
 @test "it needs no root" {
 	run timeout -k 1 20 setpriv --reuid 65534 --regid 65534 --clear-groups \
-		cat "$BUILD/landlock"
+		cat "$BUILD/measure/27-landlock"
 	[ "$status" -eq 0 ] || skip "nobody cannot reach $BUILD here"
 	run timeout -k 1 20 setpriv --reuid 65534 --regid 65534 --clear-groups \
-		"$BUILD/landlock"
+		"$BUILD/measure/27-landlock"
 	[ "$status" -ne 77 ] || skip "$(grep -om1 'SKIP.*' <<<"$output")"
 	[ "$status" -eq 0 ]
 }
 
 @test "a command has the profile, and cannot read that file" {
-	demo apparmor sh -c 'cat /proc/self/attr/current
+	demo 27-apparmor sh -c 'cat /proc/self/attr/current
 		cat /proc/version || echo refused'
 	grep -Eqx 'kakuri[0-9]{7} \(enforce\)' <<<"$output"
 	grep -qx refused <<<"$output"
@@ -40,7 +40,7 @@ profiles() { grep -c '^kakuri' /sys/kernel/security/apparmor/profiles 2>/dev/nul
 
 @test "the profile is gone afterwards" {
 	before=$(profiles)
-	demo apparmor
+	demo 27-apparmor
 	[ "$(profiles)" = "$before" ]
 }
 
@@ -48,7 +48,7 @@ profiles() { grep -c '^kakuri' /sys/kernel/security/apparmor/profiles 2>/dev/nul
 	[ -r /sys/kernel/security/apparmor/profiles ] || skip "no AppArmor here"
 	before=$(profiles)
 	mkfifo "$BATS_TEST_TMPDIR/up"
-	"$BUILD/apparmor" sh -c 'echo up >"$0"; exec sleep 60' \
+	"$BUILD/measure/27-apparmor" sh -c 'echo up >"$0"; exec sleep 60' \
 		"$BATS_TEST_TMPDIR/up" >/dev/null 2>&1 3>&- &
 	read -r _ <"$BATS_TEST_TMPDIR/up"
 	[ "$(profiles)" -gt "$before" ]
@@ -63,7 +63,7 @@ profiles() { grep -c '^kakuri' /sys/kernel/security/apparmor/profiles 2>/dev/nul
 @test "scripts/clean removes the profile of somebody dead, only" {
 	[ -r /sys/kernel/security/apparmor/profiles ] || skip "no AppArmor here"
 	mkfifo "$BATS_TEST_TMPDIR/up"
-	"$BUILD/apparmor" sh -c 'echo up >"$0"; exec sleep 60' \
+	"$BUILD/measure/27-apparmor" sh -c 'echo up >"$0"; exec sleep 60' \
 		"$BATS_TEST_TMPDIR/up" >/dev/null 2>&1 3>&- &
 	read -r _ <"$BATS_TEST_TMPDIR/up"
 	pid=$!
@@ -83,9 +83,9 @@ profiles() { grep -c '^kakuri' /sys/kernel/security/apparmor/profiles 2>/dev/nul
 }
 
 @test "landlock makes six claims" {
-	claims landlock 6
+	claims 27-landlock 6
 }
 
 @test "apparmor makes five claims" {
-	claims apparmor 5
+	claims 27-apparmor 5
 }

@@ -1,10 +1,10 @@
 /*
- * 28-attempts.c - what root in a container may try, and must not get.
+ * 29-attempts.c - what root in a container may try, and must not get.
  *
  *	attempts MARK PID SOCKET	try everything; a line for each attempt
  *	attempts serve SOCKET		on the host: an abstract socket to find
  *
- * MARK is a file of the host, PID a process of it. Compiled by 28-security.bats.
+ * MARK is a file of the host, PID a process of it. Compiled by 29-security.bats.
  */
 #define _GNU_SOURCE
 #include <sys/ioctl.h>

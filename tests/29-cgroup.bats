@@ -1,5 +1,5 @@
-# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by container.bash
-load container
+# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by kakuri.bash
+load kakuri
 
 # The file of a limit of the container "box$$", as v2 calls it or v1.
 limit() { # V2 FILE, V1 CONTROLLER/FILE
@@ -15,7 +15,7 @@ limit() { # V2 FILE, V1 CONTROLLER/FILE
 box() { # OPTION...
 	said=$BATS_TEST_TMPDIR/said
 	: >"$said" # or another's "ready" is taken for its own
-	"$BUILD/container" run --name "box$$" "$@" "$ROOT" \
+	"$BUILD/kakuri" run --name "box$$" "$@" "$ROOT" \
 		sh -c 'echo ready; exec sleep 1000' >"$said" 2>&1 3>&- &
 	launcher=$!
 	soon grep -q ready "$said" || { cat "$said"; return 1; }
@@ -61,13 +61,13 @@ need() { # CONTROLLER
 @test "who takes more memory than allowed is killed, and stats counts it" {
 	need memory
 	said=$BATS_TEST_TMPDIR/said
-	"$BUILD/container" run --name "box$$" --memory 16M "$ROOT" sh -c '
+	"$BUILD/kakuri" run --name "box$$" --memory 16M "$ROOT" sh -c '
 		dd if=/dev/zero of=/dev/null bs=64M count=1 2>/dev/null
 		echo "ready $?"; exec sleep 1000' >"$said" 2>&1 3>&- &
 	launcher=$!
 	soon grep ready "$said"
 	grep "ready 137" "$said"
-	run "$BUILD/container" stats "box$$"
+	run "$BUILD/kakuri" stats "box$$"
 	[[ $output =~ killed\ for\ memory\ +1 ]]
 	[[ $output == *16777216* ]]
 	kill -KILL "$launcher"
@@ -86,11 +86,11 @@ need() { # CONTROLLER
 @test "--cpus takes that share, measured with stats" {
 	need cpu
 	said=$BATS_TEST_TMPDIR/said
-	"$BUILD/container" run --name "box$$" --cpus 0.2 "$ROOT" \
+	"$BUILD/kakuri" run --name "box$$" --cpus 0.2 "$ROOT" \
 		sh -c 'echo ready; while :; do :; done' >"$said" 2>&1 3>&- &
 	launcher=$!
 	soon grep -q ready "$said"
-	used() { "$BUILD/container" stats "box$$" | awk '$1 == "cpu," { print $3 }'; }
+	used() { "$BUILD/kakuri" stats "box$$" | awk '$1 == "cpu," { print $3 }'; }
 	if [ "$(used)" = - ]; then
 		kill -KILL "$launcher"
 		skip "cpuacct is mounted apart from cpu here: nobody counts"
@@ -101,7 +101,7 @@ need() { # CONTROLLER
 	echo "share: $share / 1000"
 	[ "$share" -gt 50 ]
 	[ "$share" -lt 300 ]
-	run "$BUILD/container" stats "box$$"
+	run "$BUILD/kakuri" stats "box$$"
 	[[ $output == *throttled*[1-9]* ]]
 	kill -KILL "$launcher"
 }
@@ -127,7 +127,7 @@ need() { # CONTROLLER
 
 # A line of what stats says of box$$, and one of its columns.
 told() { # WHAT now|limit
-	"$BUILD/container" stats "box$$" | awk -v what="$1" -v limit="$2" '
+	"$BUILD/kakuri" stats "box$$" | awk -v what="$1" -v limit="$2" '
 		index($0, what) == 1 {
 			sub(what " *", "")
 			split($0, column, "  +")
@@ -138,12 +138,12 @@ told() { # WHAT now|limit
 @test "stats says each limit, and how many forks it refused" {
 	for controller in memory cpu pids; do need $controller; done
 	said=$BATS_TEST_TMPDIR/said
-	"$BUILD/container" run --name "box$$" --memory 64M --cpus 0.25 --pids 12 \
+	"$BUILD/kakuri" run --name "box$$" --memory 64M --cpus 0.25 --pids 12 \
 		"$ROOT" sh -c '(for i in 1 2 3 4 5 6 7 8 9 10 11 12; do sleep 1000 & done)
 			echo ready; exec sleep 1000' >"$said" 2>&1 3>&- &
 	launcher=$!
 	soon grep -q ready "$said"
-	"$BUILD/container" stats "box$$"
+	"$BUILD/kakuri" stats "box$$"
 	[ "$(told "memory, bytes" limit)" = 67108864 ]
 	[ "$(told "memory, bytes" now)" -lt 67108864 ]
 	[[ $(told "cpu, us" limit) =~ ^25000(\ 100000)?$ ]]
@@ -171,7 +171,7 @@ small_disk() {
 write_and_read() { # OPTION...
 	said=$BATS_TEST_TMPDIR/said
 	: >"$said"
-	"$BUILD/container" run --name "box$$" --device "$disk:rw" "$@" "$ROOT" sh -c '
+	"$BUILD/kakuri" run --name "box$$" --device "$disk:rw" "$@" "$ROOT" sh -c '
 		now() { read now rest </proc/uptime; echo ${now%.*}${now#*.}; }
 		a=$(now); dd if=/dev/zero of=$0 bs=16k count=16 oflag=direct conv=notrunc
 		b=$(now); dd if=$0 of=/dev/null bs=16k count=16 iflag=direct
@@ -194,7 +194,7 @@ write_and_read() { # OPTION...
 	[ "$wrote" -lt 100 ]
 	[ "$got" -lt 67 ]
 	write_and_read --io "$disk:wbps=128K,rbps=192K" # 2 s and 1.33 s
-	run "$BUILD/container" stats "box$$"
+	run "$BUILD/kakuri" stats "box$$"
 	kill -KILL "$launcher"
 	exec 7<&-
 	echo "$output"
@@ -226,13 +226,13 @@ write_and_read() { # OPTION...
 
 @test "SIGKILL of the launcher at any moment leaves what rm knows of" {
 	for delay in 0 0.0005 0.001 0.0015 0.002 0.0025 0.003 0.004 0.005 0.007; do
-		"$BUILD/container" run --name "box$$" --memory 64M "$ROOT" \
+		"$BUILD/kakuri" run --name "box$$" --memory 64M "$ROOT" \
 			sh -c 'exec sleep 1000' 3>&- &
 		launcher=$!
 		sleep "$delay"
 		kill -KILL "$launcher"
 		wait "$launcher" || :
-		gone() { "$BUILD/container" rm; [ -z "$(find /sys/fs/cgroup -name "kakuri-box$$")" ]; }
+		gone() { "$BUILD/kakuri" rm; [ -z "$(find /sys/fs/cgroup -name "kakuri-box$$")" ]; }
 		soon gone
 	done
 }

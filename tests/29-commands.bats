@@ -1,18 +1,18 @@
-# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by container.bash
-load container
+# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by kakuri.bash
+load kakuri
 
 # Start box$$, wait until it is there.
 box() { # [COMMAND...]
 	said=$BATS_TEST_TMPDIR/said
 	: >"$said" # or another's "ready" is taken for its own
 	[ $# -gt 0 ] || set -- sh -c 'echo ready; exec sleep 1000'
-	"$BUILD/container" run --name "box$$" "$ROOT" "$@" >"$said" 2>&1 3>&- &
+	"$BUILD/kakuri" run --name "box$$" "$ROOT" "$@" >"$said" 2>&1 3>&- &
 	launcher=$!
 	soon grep -q ready "$said"
 }
 
 do_() { # COMMAND [ARG...]
-	run timeout -k 1 30 "$BUILD/container" "$@" 3>&-
+	run timeout -k 1 30 "$BUILD/kakuri" "$@" 3>&-
 	echo "$output"
 }
 
@@ -21,7 +21,7 @@ declined() { # WORD ARGUMENT...
 	do_ "${@:2}"
 	[ "$status" -eq 125 ]
 	[ "${#lines[@]}" -eq 1 ]
-	[[ $output == "container: "*"$1"* ]]
+	[[ $output == "kakuri: "*"$1"* ]]
 }
 
 @test "ps lists it while it runs" {
@@ -44,7 +44,7 @@ declined() { # WORD ARGUMENT...
 }
 
 @test "of ten at once with one name, one runs" {
-	seq 10 | xargs -P10 -I{} timeout 30 "$BUILD/container" run --name "box$$" \
+	seq 10 | xargs -P10 -I{} timeout 30 "$BUILD/kakuri" run --name "box$$" \
 		"$ROOT" sh -c 'echo won; sleep 1' >"$BATS_TEST_TMPDIR/won" 2>/dev/null 3>&- || :
 	[ "$(cat "$BATS_TEST_TMPDIR/won")" = won ]
 }
@@ -163,11 +163,11 @@ b
 	box
 	do_ exec "box$$" sh -c 'exit 9'
 	[ "$status" -eq 9 ]
-	run -127 timeout 30 "$BUILD/container" exec "box$$" nosuch 3>&-
+	run -127 timeout 30 "$BUILD/kakuri" exec "box$$" nosuch 3>&-
 	do_ exec "box$$" sh -c 'kill -KILL $$'
 	[ "$status" -eq 137 ]
 	second=$BATS_TEST_TMPDIR/second
-	"$BUILD/container" exec "box$$" sh -c 'trap "exit 6" TERM; echo ready
+	"$BUILD/kakuri" exec "box$$" sh -c 'trap "exit 6" TERM; echo ready
 		while :; do sleep 0.1; done' >"$second" 2>&1 3>&- &
 	other=$!
 	soon grep -q ready "$second"
@@ -182,7 +182,7 @@ b
 	box
 	for victim in other launcher; do
 		second=$BATS_TEST_TMPDIR/$victim
-		"$BUILD/container" exec "box$$" sh -c 'trap "" TERM HUP
+		"$BUILD/kakuri" exec "box$$" sh -c 'trap "" TERM HUP
 			echo ready; exec sleep 777' >"$second" 2>&1 3>&- &
 		other=$!
 		soon grep -q ready "$second"
@@ -250,7 +250,7 @@ b
 	command -v script >/dev/null || skip "script(1) is missing here"
 	box
 	run timeout 30 script -qfec "stty rows 33 cols 99
-		$BUILD/container exec -it box$$ sh -c 'tty; stty size; echo /proc/[0-9]*; exit 4'" /dev/null </dev/null 3>&-
+		$BUILD/kakuri exec -it box$$ sh -c 'tty; stty size; echo /proc/[0-9]*; exit 4'" /dev/null </dev/null 3>&-
 	echo "$output"
 	[ "$status" -eq 4 ]
 	[[ $output == */dev/pts/0*"33 99"* ]]

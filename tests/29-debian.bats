@@ -12,7 +12,7 @@ setup() {
 }
 
 container() { # [OPTION...] [COMMAND...]
-	timeout -k 1 300 "$BUILD/container" "$@" 3>&-
+	timeout -k 1 300 "$BUILD/kakuri" "$@" 3>&-
 }
 
 @test "apt-get installs a server inside, with the host's network" {
@@ -33,7 +33,7 @@ container() { # [OPTION...] [COMMAND...]
 	[ -x "$KEEP/upper/usr/sbin/nginx" ] || skip "no server was installed"
 	# In a network of the test's own, in the place of the host's.
 	run timeout -k 1 60 unshare --net bash -c '
-		"$BUILD/container" run --name "nginx$$" --net veth --ip 10.5.6.7/24 \
+		"$BUILD/kakuri" run --name "nginx$$" --net veth --ip 10.5.6.7/24 \
 			--memory 128M --keep "$KEEP" "$DEBIAN_ROOT" nginx -g "daemon off;" &
 		server=$!
 		for _ in {1..100}; do
@@ -42,7 +42,7 @@ container() { # [OPTION...] [COMMAND...]
 		done 2>/dev/null
 		printf "GET / HTTP/1.0\r\n\r\n" >&5
 		cat <&5
-		"$BUILD/container" kill "nginx$$" QUIT
+		"$BUILD/kakuri" kill "nginx$$" QUIT
 		wait $server
 		echo "status $?"' 3>&-
 	echo "$output"

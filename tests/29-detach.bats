@@ -13,7 +13,7 @@ setup() {
 	name=d$$-$BATS_TEST_NUMBER
 }
 
-limited() { timeout -k 1 30 "$BUILD/container" "$@" 3>&-; }
+limited() { timeout -k 1 30 "$BUILD/kakuri" "$@" 3>&-; }
 
 container() { # run [OPTION...] ROOT [COMMAND...]
 	run limited "$@"
@@ -29,7 +29,7 @@ soon() { # COMMAND...
 	return 1
 }
 
-shown() { "$BUILD/container" ps 3>&- | grep -q "^$name "; }
+shown() { "$BUILD/kakuri" ps 3>&- | grep -q "^$name "; }
 not_shown() { ! shown; }
 
 @test "--detach returns once COMMAND runs; its output is in the file" {
@@ -48,7 +48,7 @@ not_shown() { ! shown; }
 
 @test "the supervisor has neither the session nor a file of who started it" {
 	container run --name "$name" --detach "$log" "$ROOT" sleep 1000
-	supervisor=$(pgrep -f "^$BUILD/container run --name $name ")
+	supervisor=$(pgrep -f "^$BUILD/kakuri run --name $name ")
 	[ "$(cut -d' ' -f6 "/proc/$supervisor/stat")" = "$supervisor" ]
 	[ "$(readlink "/proc/$supervisor/fd/0")" = /dev/null ]
 	[ "$(readlink "/proc/$supervisor/fd/1")" = "$log" ]
@@ -61,7 +61,7 @@ not_shown() { ! shown; }
 	container run --name "$name" --detach "$log" "$ROOT" sh -c 'readlink /proc/self/ns/pid; exec sleep 1000'
 	soon grep -q pid: "$log"
 	space=$(cat "$log")
-	kill -KILL "$(pgrep -f "^$BUILD/container run --name $name ")"
+	kill -KILL "$(pgrep -f "^$BUILD/kakuri run --name $name ")"
 	gone() { ! readlink /proc/[0-9]*/ns/pid 2>/dev/null | grep -qFx "$space"; }
 	soon gone
 	container rm "$name"
@@ -81,7 +81,7 @@ not_shown() { ! shown; }
 		run "-$1" limited run --name "$name" --detach "$log" "${@:3}"
 		echo "$output"
 		[ "${#lines[@]}" -eq 1 ]
-		[[ $output == "container: "*"$2"* ]]
+		[[ $output == "kakuri: "*"$2"* ]]
 		not_shown
 	}
 	check 127 nosuch "$ROOT" nosuch
@@ -100,7 +100,7 @@ not_shown() { ! shown; }
 
 @test "without COMMAND, a shell at a terminal does not wait for one" {
 	command -v script >/dev/null || skip "script(1) is missing here"
-	run timeout 20 script -qfec "$BUILD/container run --name $name --detach $log $ROOT" \
+	run timeout 20 script -qfec "$BUILD/kakuri run --name $name --detach $log $ROOT" \
 		/dev/null 3>&- </dev/null
 	[ "$status" -eq 0 ]
 	soon not_shown
@@ -110,9 +110,9 @@ not_shown() { ! shown; }
 	# In the background, a shell lets it ignore SIGINT and SIGQUIT.
 	sh -c 'exec "$0" run --name "$1" "$2" sh -c \
 		"trap \"exit 9\" QUIT; echo ready; while :; do sleep 0.1; done" >"$3" &' \
-		"$BUILD/container" "$name" "$ROOT" "$log" 3>&-
+		"$BUILD/kakuri" "$name" "$ROOT" "$log" 3>&-
 	soon grep -q ready "$log"
-	pkill -QUIT -f "^$BUILD/container run --name $name "
+	pkill -QUIT -f "^$BUILD/kakuri run --name $name "
 	sleep 0.3
 	shown
 	container kill "$name" QUIT

@@ -1,5 +1,5 @@
-# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by container.bash
-load container
+# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by kakuri.bash
+load kakuri
 
 # A block device that can be opened here, whose content does not matter.
 setup() {

@@ -1,5 +1,5 @@
-# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by container.bash
-load container
+# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by kakuri.bash
+load kakuri
 
 tries='for file in /tmp/in /outside; do (echo x >$file) 2>/dev/null && echo $file; done
 	mkdir /directory 2>/dev/null && echo directory
@@ -17,7 +17,7 @@ need_landlock() {
 box() { # OPTION...
 	said=$BATS_TEST_TMPDIR/said
 	: >"$said" # or another's "ready" is taken for its own
-	"$BUILD/container" run --name "box$$" "$@" "$ROOT" \
+	"$BUILD/kakuri" run --name "box$$" "$@" "$ROOT" \
 		sh -c 'echo ready; exec sleep 1000' >"$said" 2>&1 3>&- &
 	launcher=$!
 	soon grep -q ready "$said"
@@ -34,7 +34,7 @@ box() { # OPTION...
 @test "exec is under the same" {
 	need_landlock
 	box --landlock /tmp --landlock /var
-	run "$BUILD/container" exec "box$$" sh -c "$tries; mkdir /var/new && rmdir /var/new"
+	run "$BUILD/kakuri" exec "box$$" sh -c "$tries; mkdir /var/new && rmdir /var/new"
 	kill -KILL "$launcher"
 	[ "${lines[*]}" = "/tmp/in null read" ]
 }
@@ -46,7 +46,7 @@ box() { # OPTION...
 	[ "$output" -ge 1000 ]
 	[ "$output" -lt 1060 ]
 	box --boottime 5000000
-	run "$BUILD/container" exec "box$$" cut -d. -f1 /proc/uptime
+	run "$BUILD/kakuri" exec "box$$" cut -d. -f1 /proc/uptime
 	kill -KILL "$launcher"
 	[ "$output" -ge 5000000 ]
 	[ $(($(cut -d. -f1 /proc/uptime) - before)) -lt 60 ]

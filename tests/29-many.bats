@@ -30,16 +30,16 @@ left() {
 	cut -d' ' -f4- /proc/self/mountinfo | grep -cF "$BATS_FILE_TMPDIR" || :
 	find /run/kakuri -name "$mine*" 2>/dev/null || :
 	find /sys/fs/cgroup -type d -name "kakuri-$mine*" 2>/dev/null
-	pgrep -f "^$BUILD/container run --name $mine" || :
+	pgrep -f "^$BUILD/kakuri run --name $mine" || :
 	pgrep -xf "sleep 9$PPID" || :
 	cut -d: -s -f1 /proc/self/net/dev | tr -d ' ' | grep ^kakuri || :
 }
-swept() { "$BUILD/container" rm 3>&- && as_before; }
+swept() { "$BUILD/kakuri" rm 3>&- && as_before; }
 as_before() { [ "$(left)" = "$before" ]; }
 
 @test "a hundred at once: each runs, nothing stays" {
 	for i in {1..100}; do
-		timeout -k 1 100 "$BUILD/container" run --name "$mine-$i" "$ROOT" \
+		timeout -k 1 100 "$BUILD/kakuri" run --name "$mine-$i" "$ROOT" \
 			sh -c "sleep 1; echo $i" 3>&- &
 	done >"$BATS_TEST_TMPDIR/said"
 	wait
@@ -50,7 +50,7 @@ as_before() { [ "$(left)" = "$before" ]; }
 @test "many, one after the other: each runs, nothing stays" {
 	many=${MANY:-100}
 	for ((i = 0; i < many; i++)); do
-		timeout -k 1 30 "$BUILD/container" run --name "$mine" "$ROOT" echo x 3>&-
+		timeout -k 1 30 "$BUILD/kakuri" run --name "$mine" "$ROOT" echo x 3>&-
 	done >"$BATS_TEST_TMPDIR/said"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/said")" -eq "$many" ]
 	soon as_before
@@ -60,15 +60,15 @@ as_before() { [ "$(left)" = "$before" ]; }
 	for ((i = 0; i < 50; i++)); do
 		options=(--memory 64M --tmpfs /mnt)
 		[ $((i % 3)) -ne 1 ] || options+=(--detach "$BATS_TEST_TMPDIR/log")
-		"$BUILD/container" run --name "$mine-$i" "${options[@]}" \
+		"$BUILD/kakuri" run --name "$mine-$i" "${options[@]}" \
 			"$BATS_FILE_TMPDIR/top:$ROOT" sleep "9$PPID" >/dev/null 3>&- &
 		printf -v moment '0.%03d' $((RANDOM % 30))
 		sleep "$moment"
-		pkill -KILL -f "^$BUILD/container run --name $mine-$i " || :
+		pkill -KILL -f "^$BUILD/kakuri run --name $mine-$i " || :
 		wait $! || :
 	done
 	# It may have detached between the two.
-	pkill -KILL -f "^$BUILD/container run --name $mine-" || :
+	pkill -KILL -f "^$BUILD/kakuri run --name $mine-" || :
 	soon swept
 }
 
@@ -81,7 +81,7 @@ as_before() { [ "$(left)" = "$before" ]; }
 			sleep "$moment"; kill -KILL $!; wait $!
 			for _ in {1..100}; do gone && break; sleep 0.05; done
 			gone || exit 1
-		done 2>/dev/null' "$BUILD/container" "$mine" "$ROOT" "$PPID" 3>&-
+		done 2>/dev/null' "$BUILD/kakuri" "$mine" "$ROOT" "$PPID" 3>&-
 	echo "$output"
 	[ "$status" -eq 0 ]
 	soon swept

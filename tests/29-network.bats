@@ -1,12 +1,12 @@
 # shellcheck disable=SC2016 # what is quoted is for the shell inside
-load container
+load kakuri
 
 # A script with a network of its own in the place of the host's: lo, a bridge
 # br0 with 198.51.100.1, a parent lan0 whose cable ends in br0 as well. There,
 # container means container run. It ends when the script does.
 outside() { # SCRIPT
 	run timeout -k 1 60 unshare --net --mount --propagation private bash -c '
-		container() { timeout -k 1 20 "$BUILD/container" run "$@"; }
+		container() { timeout -k 1 20 "$BUILD/kakuri" run "$@"; }
 		soon() { for _ in {1..100}; do "$@" && return; sleep 0.1; done; false; }
 		mount -t sysfs sysfs /sys && ip link set lo up &&
 			ip link add br0 type bridge && ip link set br0 up &&
@@ -47,11 +47,11 @@ export BUILD
 @test "veth: the link is gone with the container, also after SIGKILL" {
 	outside 'gone() { ! ip -o link | grep -q kakuri; }
 		container --net veth --ip 10.1.2.3/24 "$ROOT" true; soon gone || exit 1
-		"$BUILD/container" run --net veth --ip 10.1.2.3/24 "$ROOT" sleep 1000 &
+		"$BUILD/kakuri" run --net veth --ip 10.1.2.3/24 "$ROOT" sleep 1000 &
 		soon eval "! gone" || exit 2
 		kill -KILL $!; soon gone || exit 3
 		for delay in 0 0.001 0.002 0.004 0.006 0.01; do
-			"$BUILD/container" run --net veth --ip 10.1.2.3/24 "$ROOT" sleep 1000 &
+			"$BUILD/kakuri" run --net veth --ip 10.1.2.3/24 "$ROOT" sleep 1000 &
 			sleep $delay; kill -KILL $!; soon gone || exit 4
 		done'
 	[ "$status" -eq 0 ]
@@ -80,7 +80,7 @@ export BUILD
 @test "each bad address, gateway, bridge and parent is one line and 125" {
 	outside 'refused() { # WORD ARGUMENT...
 			said=$(container "${@:2}" "$ROOT" sh -c "echo started" 2>&1)
-			if [ $? -ne 125 ] || [[ $said != "container: "*"$1"* ]] ||
+			if [ $? -ne 125 ] || [[ $said != "kakuri: "*"$1"* ]] ||
 			    [ "$(wc -l <<<"$said")" -ne 1 ]; then
 				echo "$*: $said"; bad=1
 			fi

@@ -1,5 +1,5 @@
 # shellcheck disable=SC2016 # what is quoted is for the shell inside
-load container
+load kakuri
 
 setup_file() {
 	[ "$(id -u)" -eq 0 ] || return 0
@@ -21,7 +21,7 @@ setup() {
 }
 
 container() { # [OPTION...] ROOT [COMMAND...]
-	run timeout -k 1 30 "$BUILD/container" run "$@" 3>&-
+	run timeout -k 1 30 "$BUILD/kakuri" run "$@" 3>&-
 	echo "$output"
 }
 
@@ -30,7 +30,7 @@ refused() { # WORD ARGUMENT...
 	container "${@:2}"
 	[ "$status" -eq 125 ]
 	[ "${#lines[@]}" -eq 1 ]
-	[[ $output == "container: "*"$1"* ]]
+	[[ $output == "kakuri: "*"$1"* ]]
 }
 
 # All that is in a directory, as one number.
@@ -67,7 +67,7 @@ sum() { (cd "$1" && find . -printf '%p %m %U %T@ %s\n' | sort | sha256sum); }
 @test "two containers cannot have one --keep" {
 	mkdir "$BATS_TEST_TMPDIR/kept"
 	said=$BATS_TEST_TMPDIR/said
-	"$BUILD/container" run --keep "$BATS_TEST_TMPDIR/kept" "$BASE" \
+	"$BUILD/kakuri" run --keep "$BATS_TEST_TMPDIR/kept" "$BASE" \
 		sh -c 'echo ready; exec sleep 1000' >"$said" 3>&- &
 	for _ in {1..100}; do
 		grep -q ready "$said" && break
@@ -191,7 +191,7 @@ unpack() {
 	make_image
 	unpack "$image"
 	[ "$status" -eq 0 ]
-	[ "$output" = "'container' 'run' '--env' 'A=b c' '--workdir' '/etc' 'oci:$image' 'sh' '-c' 'pwd'" ]
+	[ "$output" = "'kakuri' 'run' '--env' 'A=b c' '--workdir' '/etc' 'oci:$image' 'sh' '-c' 'pwd'" ]
 	[ "$(wc -l <"$image/unpacked/layers")" -eq 2 ]
 	before=$(sum "$image")
 	container "oci:$image" sh -c 'ls /etc/where; ls -A /etc/shared; stat -c %a /bin/program

@@ -1,5 +1,5 @@
-# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by container.bash
-load container
+# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by kakuri.bash
+load kakuri
 
 # Without user namespaces, or where nobody may make one, there is nothing here.
 setup() {
@@ -17,9 +17,9 @@ nobody() { # COMMAND...
 prepare_nobody() {
 	chmod 711 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" || :
 	his=$BATS_FILE_TMPDIR/his
-	program=$BATS_FILE_TMPDIR/container
+	program=$BATS_FILE_TMPDIR/kakuri
 	[ -e "$his" ] || cp -a "$ROOT" "$his"
-	cp "$BUILD/container" "$program"
+	cp "$BUILD/kakuri" "$program"
 	mkdir -p "$BATS_FILE_TMPDIR/runtime"
 	chown -R 65534:65534 "$his" "$BATS_FILE_TMPDIR/runtime"
 	nobody test -x "$program"
@@ -71,7 +71,7 @@ Seccomp:2" ]
 	[ "${lines[0]}" = 0 ]
 	[ "${lines[1]}" = "$(stat -c %i "$his")" ]
 	[[ ${lines[2]} == *a80425fb ]]
-	run "$BUILD/container" inspect mine
+	run "$BUILD/kakuri" inspect mine
 	[ "$status" -eq 125 ] # root's containers are others
 	nobody "$program" kill mine
 	finish
@@ -88,7 +88,7 @@ Seccomp:2" ]
 	soon grep -q ready "$said"
 	overwrite "$launcher"
 	[ "$status" -ne 0 ]
-	cmp "$BUILD/container" "$program"
+	cmp "$BUILD/kakuri" "$program"
 }
 
 @test "without root, what it cannot do is one line with a hint" {
@@ -139,11 +139,11 @@ cannot_idmap() {
 
 @test "exec enters a user namespace, as user 0 of it" {
 	said=$BATS_TEST_TMPDIR/said
-	"$BUILD/container" run --name "box$$" --uidmap 0:100000:65536 "$ROOT" \
+	"$BUILD/kakuri" run --name "box$$" --uidmap 0:100000:65536 "$ROOT" \
 		sh -c 'echo ready; exec sleep 1000' >"$said" 2>&1 3>&- &
 	launcher=$!
 	soon grep -q ready "$said"
-	run "$BUILD/container" exec "box$$" sh -c 'id -u; readlink /proc/self/ns/user; readlink /proc/2/ns/user
+	run "$BUILD/kakuri" exec "box$$" sh -c 'id -u; readlink /proc/self/ns/user; readlink /proc/2/ns/user
 		grep -E "CapEff|CapBnd" /proc/self/status'
 	echo "$output"
 	[ "${lines[0]}" = 0 ]
@@ -173,7 +173,7 @@ cannot_idmap() {
 		run timeout 30 unshare --mount --propagation private bash -c '
 			mount --bind "$ROOT" "$ROOT" && mount --make-rshared / || exit
 			before=$(cat /proc/self/mountinfo)
-			"$BUILD/container" run "$@" "$ROOT" true
+			"$BUILD/kakuri" run "$@" "$ROOT" true
 			diff <(echo "$before") /proc/self/mountinfo' - $option 3>&-
 		echo "$option: $output"
 		! cannot_idmap || continue
@@ -185,7 +185,7 @@ cannot_idmap() {
 	container --uidmap 0:100000:65536 --idmap "$ROOT" true
 	! cannot_idmap || skip "$output"
 	for delay in 0 0.0005 0.001 0.0015 0.002 0.0025 0.003 0.004 0.005 0.007 0.01; do
-		"$BUILD/container" run --uidmap 0:100000:65536 --idmap "$ROOT" \
+		"$BUILD/kakuri" run --uidmap 0:100000:65536 --idmap "$ROOT" \
 			sh -c 'exec sleep 1000' 3>&- &
 		launcher=$!
 		sleep "$delay"

@@ -1,5 +1,5 @@
-# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by container.bash
-load container
+# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by kakuri.bash
+load kakuri
 
 @test "it has mount, PID, UTS, IPC, network and cgroup namespaces of its own" {
 	inside sh -c 'for n in mnt pid uts ipc net cgroup; do
@@ -155,7 +155,7 @@ load container
 @test "SIGKILL at any moment of the start leaves no process and no mount" {
 	before=$(wc -l </proc/self/mountinfo)
 	for delay in 0 0.001 0.002 0.003 0.004 0.006 0.01; do
-		"$BUILD/container" run --hostname "k$$" "$ROOT" \
+		"$BUILD/kakuri" run --hostname "k$$" "$ROOT" \
 			sh -c 'exec sleep 1000' 3>&- &
 		sleep "$delay"
 		kill -KILL $!
@@ -180,14 +180,14 @@ again() { # FILE
 	said=$BATS_TEST_TMPDIR/said
 	: >"$said"
 	run timeout 30 script -qfec \
-		"exec $BUILD/container run $ROOT sh -c 'trap \"exit 42\" INT; echo ready; sleep 1000; :'" \
+		"exec $BUILD/kakuri run $ROOT sh -c 'trap \"exit 42\" INT; echo ready; sleep 1000; :'" \
 		"$said" 3>&- < <(again "$said")
 	[ "$status" -eq 42 ]
 }
 
 @test "without a terminal of its own it has none: no key can be typed into ours" {
 	command -v script >/dev/null || skip "script(1) is missing here"
-	run timeout 30 script -qfec "$BUILD/container run $ROOT \
+	run timeout 30 script -qfec "$BUILD/kakuri run $ROOT \
 		cut -d' ' -f7 /proc/self/stat" /dev/null 3>&- </dev/null
 	[ "${output//[[:space:]]/}" = 0 ]
 }
@@ -198,13 +198,13 @@ again() { # FILE
 		[ ! -e /proc/self/fd/$n ] || echo $n; n=$((n + 1)); done'
 	exec 7<&- 9<&-
 	[ "$output" = "" ]
-	run "$BUILD/container" run "$ROOT" true </
+	run "$BUILD/kakuri" run "$ROOT" true </
 	[ "$status" -eq 125 ]
 }
 
 @test "closed descriptors are /dev/null, not something of ours" {
 	run timeout 30 sh -c '"$0" run "$1" sh -c "echo x; exit 3" >&- 2>&- <&-' \
-		"$BUILD/container" "$ROOT" 3>&-
+		"$BUILD/kakuri" "$ROOT" 3>&-
 	[ "$status" -eq 3 ]
 }
 
@@ -325,7 +325,7 @@ NoNewPrivs:1" ]
 	run "$ROOT/key" "$ROOT/key"
 	[ "$status" -ne 77 ] || skip "this kernel keeps no keys"
 	[ "$output" = found ]
-	run "$ROOT/key" "$BUILD/container" run "$ROOT" /key
+	run "$ROOT/key" "$BUILD/kakuri" run "$ROOT" /key
 	[ "$output" = none ]
 	rm "$ROOT/key"
 }
@@ -387,7 +387,7 @@ NoNewPrivs:1" ]
 @test "environment, groups, umask, directory and signals are not the host's" {
 	export SECRET=x
 	trap '' USR2
-	run timeout 30 setpriv --groups 4,5 "$BUILD/container" run "$ROOT" sh -c \
+	run timeout 30 setpriv --groups 4,5 "$BUILD/kakuri" run "$ROOT" sh -c \
 		'echo "$SECRET|$HOME|$container|$PWD"; umask; id -G' 3>&-
 	[ "${lines[0]}" = "|/root|kakuri|/" ]
 	[ "${lines[1]}" = 0022 ]
@@ -417,17 +417,17 @@ NoNewPrivs:1" ]
 
 # With static musl, as scripts/bench does; what was built, where there is none.
 linked_statically() { # OUTPUT
-	local sources="$BATS_TEST_DIRNAME/../chapters/28-container"
+	local sources="$BATS_TEST_DIRNAME/../chapters/29-runtime"
 	if musl-gcc -O1 -w -static -idirafter /usr/include -idirafter \
 		"/usr/include/$(uname -m)-linux-gnu" -o "$1" "$sources"/*.c 2>/dev/null; then
 		musl=yes
 	else
-		cp "$BUILD/container" "$1"
+		cp "$BUILD/kakuri" "$1"
 	fi
 }
 
 @test "while COMMAND runs, the launcher takes less than 200 kB of memory" {
-	local program=$BATS_TEST_TMPDIR/container kB musl=
+	local program=$BATS_TEST_TMPDIR/kakuri kB musl=
 	linked_statically "$program"
 	"$program" run "$ROOT" sh -c 'echo ready; exec sleep 1000' \
 		>"$BATS_TEST_TMPDIR/said" 2>&1 3>&- &
@@ -449,16 +449,16 @@ linked_statically() { # OUTPUT
 	soon test "/proc/$!/exe" -ef "$BATS_TEST_TMPDIR/sleep"
 	overwrite $!
 	[ "$status" -eq 0 ] # as any other program can be
-	cp "$BUILD/container" "$BATS_TEST_TMPDIR/container"
+	cp "$BUILD/kakuri" "$BATS_TEST_TMPDIR/kakuri"
 	BUILD=$BATS_TEST_TMPDIR background sh -c 'echo ready; exec sleep 1000'
 	overwrite "$launcher"
 	[ "$status" -ne 0 ]
-	cmp "$BUILD/container" "$BATS_TEST_TMPDIR/container"
+	cmp "$BUILD/kakuri" "$BATS_TEST_TMPDIR/kakuri"
 }
 
 @test "twenty, four at a time, leave nothing behind" {
 	mounts=$(wc -l </proc/self/mountinfo)
-	seq 20 | xargs -P4 -I{} timeout 30 "$BUILD/container" run "$ROOT" \
+	seq 20 | xargs -P4 -I{} timeout 30 "$BUILD/kakuri" run "$ROOT" \
 		readlink /proc/self/ns/pid >"$BATS_TEST_TMPDIR/spaces" 3>&-
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/spaces")" -eq 20 ]
 	while read -r space; do soon is_empty "$space"; done <"$BATS_TEST_TMPDIR/spaces"
@@ -472,10 +472,10 @@ linked_statically() { # OUTPUT
 }
 
 @test "--help and no arguments" {
-	run "$BUILD/container" run --help
+	run "$BUILD/kakuri" run --help
 	[ "$status" -eq 0 ]
 	[[ $output == usage:* ]]
-	run "$BUILD/container"
+	run "$BUILD/kakuri"
 	[ "$status" -eq 125 ]
 	[ "${#lines[@]}" -eq 1 ]
 }
@@ -508,8 +508,8 @@ linked_statically() { # OUTPUT
 }
 
 @test "--help and the manual list the same options and commands" {
-	page=$BATS_TEST_DIRNAME/../chapters/28-container/container.1
-	"$BUILD/container" --help >"$BATS_TEST_TMPDIR/help"
+	page=$BATS_TEST_DIRNAME/../chapters/29-runtime/kakuri.1
+	"$BUILD/kakuri" --help >"$BATS_TEST_TMPDIR/help"
 	listed=$(grep -oE '^  --[a-z-]+' "$BATS_TEST_TMPDIR/help" | tr -d ' ' | sort)
 	described=$(sed 's/\\-/-/g' "$page" | awk '
 		/^\.SH/ { on = $2 == "OPTIONS" }
@@ -519,7 +519,7 @@ linked_statically() { # OUTPUT
 	diff <(echo "$listed") <(echo "$described")
 	[ "$(wc -l <<<"$listed")" -gt 30 ]
 	for command in run exec ps inspect stats pause resume kill rm; do
-		grep -qE "container .*\b$command\b" "$BATS_TEST_TMPDIR/help"
-		grep -qxF ".SY container\\~$command" "$page"
+		grep -qE "kakuri .*\b$command\b" "$BATS_TEST_TMPDIR/help"
+		grep -qxF ".SY kakuri\\~$command" "$page"
 	done
 }

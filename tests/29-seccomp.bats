@@ -1,11 +1,11 @@
-# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by container.bash
-load container
+# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by kakuri.bash
+load kakuri
 
 # probe NAME [ARG...]: make this system call, print its error or "done".
 setup() {
 	fit
 	[ ! -e "$ROOT/probe" ] || return 0
-	program probe -I "$BATS_TEST_DIRNAME/../chapters/28-container" <<-'END'
+	program probe -I "$BATS_TEST_DIRNAME/../chapters/29-runtime" <<-'END'
 		#define _GNU_SOURCE
 		#include <errno.h>
 		#include <stdio.h>
@@ -177,7 +177,7 @@ all_say() { # ANSWER [OPTION...]
 	{ # as many ranges as there can be
 		echo default
 		awk -F'[(,]' '/^CALL/ && NR % 2 { print "!" $2 }' \
-			"$BATS_TEST_DIRNAME/../chapters/28-container/calls.h"
+			"$BATS_TEST_DIRNAME/../chapters/29-runtime/calls.h"
 		printf '%s\n' execve exit exit_group brk mmap mprotect read write \
 			arch_prctl set_tid_address set_robust_list rseq prlimit64 \
 			readlinkat getrandom fstat newfstatat wait4 clone close \

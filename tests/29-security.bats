@@ -1,11 +1,11 @@
-# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by container.bash
-load container
+# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by kakuri.bash
+load kakuri
 
 # The image is hostile: a disk's device node, a set-uid root program.
 setup() {
 	fit
 	if [ ! -e "$ROOT/attempts" ]; then
-		program attempts <"$BATS_TEST_DIRNAME/28-attempts.c"
+		program attempts <"$BATS_TEST_DIRNAME/29-attempts.c"
 		cp "$ROOT/attempts" "$ROOT/suid"
 		chmod 4755 "$ROOT/suid"
 		disk=$(awk '$1 ~ /[0-9]/ { print $1, $2; exit }' /proc/partitions)
@@ -27,37 +27,37 @@ attempts() { # COMMAND...
 }
 
 @test "root, with the default options, gets nothing of the list" {
-	attempts "$BUILD/container" run "$ROOT"
+	attempts "$BUILD/kakuri" run "$ROOT"
 	[ "$status" -eq 0 ]
-	[ "${#lines[@]}" -eq "$(grep -oE 'TRY\([a-z0-9_]+\),' "$BATS_TEST_DIRNAME/28-attempts.c" | grep -c .)" ]
+	[ "${#lines[@]}" -eq "$(grep -oE 'TRY\([a-z0-9_]+\),' "$BATS_TEST_DIRNAME/29-attempts.c" | grep -c .)" ]
 	run ! grep DONE <<<"$output"
 }
 
 @test "nor with a user namespace" {
-	attempts "$BUILD/container" run --uidmap 0:100000:65536 "$ROOT"
+	attempts "$BUILD/kakuri" run --uidmap 0:100000:65536 "$ROOT"
 	run ! grep DONE <<<"$output"
 }
 
 @test "supervised, it gets a tmpfs in ROOT, and nothing more" {
-	attempts "$BUILD/container" run --supervise "$ROOT"
+	attempts "$BUILD/kakuri" run --supervise "$ROOT"
 	[ "$status" -eq 0 ]
 	[ "$(grep DONE <<<"$output")" = "mount_new DONE" ]
 }
 
 @test "nor who entered with exec" {
 	said=$BATS_TEST_TMPDIR/said
-	"$BUILD/container" run --name "box$$" "$ROOT" sh -c 'echo ready; exec sleep 1000' \
+	"$BUILD/kakuri" run --name "box$$" "$ROOT" sh -c 'echo ready; exec sleep 1000' \
 		>"$said" 2>&1 3>&- &
 	launcher=$!
 	soon grep -q ready "$said"
-	attempts "$BUILD/container" exec "box$$"
+	attempts "$BUILD/kakuri" exec "box$$"
 	kill -KILL "$launcher"
 	[ "$status" -eq 0 ]
 	run ! grep DONE <<<"$output"
 }
 
 @test "without the filter, capabilities and namespaces still hold all but these" {
-	attempts "$BUILD/container" run --seccomp off "$ROOT"
+	attempts "$BUILD/kakuri" run --seccomp off "$ROOT"
 	[ "$status" -eq 0 ]
 	done=$(sed -n 's/ DONE$//p' <<<"$output")
 	# What rests on the filter alone; not every kernel has each of these.
@@ -70,7 +70,7 @@ bundle() { # DIRECTORY
 	local caps='"CAP_CHOWN","CAP_DAC_OVERRIDE","CAP_FSETID","CAP_FOWNER","CAP_MKNOD","CAP_NET_RAW","CAP_SETGID","CAP_SETUID","CAP_SETFCAP","CAP_SETPCAP","CAP_NET_BIND_SERVICE","CAP_SYS_CHROOT","CAP_KILL","CAP_AUDIT_WRITE"'
 	mkdir -p "$1"
 	(cd "$1" && crun spec)
-	python3 - "$1/config.json" "$ROOT" "$caps" "$BATS_TEST_DIRNAME/../chapters/28-container/calls.h" "$mark" "$server" "kakuri$$" <<-'END'
+	python3 - "$1/config.json" "$ROOT" "$caps" "$BATS_TEST_DIRNAME/../chapters/29-runtime/calls.h" "$mark" "$server" "kakuri$$" <<-'END'
 		import json, re, sys
 		path, root, caps, calls, mark, server, name = sys.argv[1:]
 		c = json.load(open(path))
@@ -114,7 +114,7 @@ bundle() { # DIRECTORY
 	peer=$output
 	[ "$(wc -l <<<"$peer")" -gt 50 ] || kill "$server"
 	[ "$(wc -l <<<"$peer")" -gt 50 ] || skip "crun does not start here: $peer"
-	attempts "$BUILD/container" run "$ROOT"
+	attempts "$BUILD/kakuri" run "$ROOT"
 	ours=$output
 	echo "$(crun --version | head -1): what it lets root do, and ours does not"
 	join -j1 <(sort <<<"$ours") <(sort <<<"$peer") | grep DONE || :
@@ -123,7 +123,7 @@ bundle() { # DIRECTORY
 
 @test "limits on resources are those of the host's init, not of the shell" {
 	kill "$server"
-	run bash -c 'ulimit -Sn 77; ulimit -St 55; exec "$@"' - "$BUILD/container" run "$ROOT" \
+	run bash -c 'ulimit -Sn 77; ulimit -St 55; exec "$@"' - "$BUILD/kakuri" run "$ROOT" \
 		sh -c 'ulimit -Sn; ulimit -St' 3>&-
 	echo "$output"
 	files=$(awk '/Max open files/ { print $4 }' /proc/1/limits)
@@ -146,7 +146,7 @@ bundle() { # DIRECTORY
 @test "a program that goes on after its root was removed, or renamed, stays in" {
 	said=$BATS_TEST_TMPDIR/said
 	cp -a "$ROOT" "$BATS_TEST_TMPDIR/moving"
-	"$BUILD/container" run "$BATS_TEST_TMPDIR/moving" sh -c 'mkdir -p /a/b/c; cd /a/b/c; echo ready
+	"$BUILD/kakuri" run "$BATS_TEST_TMPDIR/moving" sh -c 'mkdir -p /a/b/c; cd /a/b/c; echo ready
 		while [ ! -e /go ]; do sleep 0.1; done; cd ../../../../../..; ls -d ./attempts; pwd' \
 		>"$said" 2>&1 3>&- &
 	launcher=$!

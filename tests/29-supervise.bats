@@ -1,5 +1,5 @@
-# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by container.bash
-load container
+# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by kakuri.bash
+load kakuri
 
 # A device opens where the file system that ROOT is on lets it.
 setup() {
@@ -99,15 +99,15 @@ zero 666 0:0 1:5
 
 @test "a tmpfs is mounted, seen from outside: nosuid, nodev, limited" {
 	said=$BATS_TEST_TMPDIR/said
-	"$BUILD/container" run --supervise --name "box$$" "$ROOT" sh -c 'mkdir -p /mnt
+	"$BUILD/kakuri" run --supervise --name "box$$" "$ROOT" sh -c 'mkdir -p /mnt
 		mount -t tmpfs none /mnt && echo x >/mnt/file && echo ready; exec sleep 1000' \
 		>"$said" 2>&1 3>&- &
 	export launcher=$!
 	soon grep -q ready "$said"
-	pid=$("$BUILD/container" inspect "box$$" | sed -n 's/^pid: //p')
+	pid=$("$BUILD/kakuri" inspect "box$$" | sed -n 's/^pid: //p')
 	mounted=$(grep ' /mnt ' "/proc/$pid/mountinfo")
 	run ! grep ' /mnt .* tmpfs none' /proc/self/mountinfo
-	"$BUILD/container" kill "box$$"
+	"$BUILD/kakuri" kill "box$$"
 	finish
 	[[ $mounted == *"nosuid,nodev"*size=65536k* ]]
 	[ ! -e "$ROOT/mnt/file" ]
@@ -197,16 +197,16 @@ zero 666 0:0 1:5
 
 @test "who enters with exec has nobody to ask: refused" {
 	said=$BATS_TEST_TMPDIR/said
-	"$BUILD/container" run --supervise --name "box$$" "$ROOT" sh -c 'mkdir -p /mnt; echo ready; exec sleep 1000' \
+	"$BUILD/kakuri" run --supervise --name "box$$" "$ROOT" sh -c 'mkdir -p /mnt; echo ready; exec sleep 1000' \
 		>"$said" 2>&1 3>&- &
 	export launcher=$!
 	soon grep -q ready "$said"
 	run limited_exec "box$$" sh -c '/asker node /tmp/x 20666 0x103; /asker mount /mnt tmpfs 0; mkfifo /tmp/f && rm /tmp/f'
-	"$BUILD/container" kill "box$$"
+	"$BUILD/kakuri" kill "box$$"
 	finish
 	[ "${lines[*]}" = "Operation not permitted Operation not permitted" ]
 }
-limited_exec() { timeout -k 1 30 "$BUILD/container" exec "$@" 3>&-; }
+limited_exec() { timeout -k 1 30 "$BUILD/kakuri" exec "$@" 3>&-; }
 
 @test "--explain says who was answered; without the option nobody is asked" {
 	container --supervise --explain "$ROOT" /asker node /tmp/x 20666 0x101
@@ -223,7 +223,7 @@ limited_exec() { timeout -k 1 30 "$BUILD/container" exec "$@" 3>&-; }
 	refused --landlock --supervise --landlock /tmp "$ROOT" true
 	refused --apparmor --supervise --apparmor x "$ROOT" true
 	chmod 711 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR" || :
-	cp "$BUILD/container" "$BATS_FILE_TMPDIR/container"
-	run setpriv --reuid 65534 --regid 65534 --clear-groups "$BATS_FILE_TMPDIR/container" run --supervise / true 3>&-
+	cp "$BUILD/kakuri" "$BATS_FILE_TMPDIR/kakuri"
+	run setpriv --reuid 65534 --regid 65534 --clear-groups "$BATS_FILE_TMPDIR/kakuri" run --supervise / true 3>&-
 	[[ $output == *"--supervise: only root"* || $status -eq 126 ]]
 }

@@ -1,5 +1,5 @@
 # shellcheck disable=SC2016 # what is quoted is for the shell inside
-load container
+load kakuri
 
 setup_file() {
 	[ "$(id -u)" -eq 0 ] || return 0
@@ -50,16 +50,16 @@ finish() {
 	cat "$seen"
 }
 
-launcher() { pgrep -of "^$BUILD/container run -it --hostname w$$ "; }
+launcher() { pgrep -of "^$BUILD/kakuri run -it --hostname w$$ "; }
 restored() { [ "$(cat "$BATS_TEST_TMPDIR/before")" = "$(cat "$BATS_TEST_TMPDIR/after")" ]; }
 
 container() { # [OPTION...] ROOT [COMMAND...]
-	run timeout -k 1 30 "$BUILD/container" run "$@" 3>&-
+	run timeout -k 1 30 "$BUILD/kakuri" run "$@" 3>&-
 	echo "$output"
 }
 
 @test "-it: a terminal of its own, from the container's devpts" {
-	at_terminal "$BUILD/container run -it $ROOT sh -c 'tty; ls /dev/pts; echo \$TERM'"
+	at_terminal "$BUILD/kakuri run -it $ROOT sh -c 'tty; ls /dev/pts; echo \$TERM'"
 	finish
 	[ "$status" -eq 0 ]
 	sees '^/dev/pts/0'
@@ -67,7 +67,7 @@ container() { # [OPTION...] ROOT [COMMAND...]
 }
 
 @test "its size is the user's, and follows it" {
-	at_terminal "$BUILD/container run -it $ROOT sh -c \
+	at_terminal "$BUILD/kakuri run -it $ROOT sh -c \
 		'trap \"stty size; exit 4\" WINCH; stty size; while :; do sleep 0.1; done'"
 	soon sees '24 80'
 	stty -F "$(cat "$outer")" rows 33 cols 77
@@ -78,7 +78,7 @@ container() { # [OPTION...] ROOT [COMMAND...]
 }
 
 @test "Ctrl-C ends what runs in the foreground, not the shell" {
-	at_terminal "$BUILD/container run -it $ROOT sh"
+	at_terminal "$BUILD/kakuri run -it $ROOT sh"
 	type_in 'echo re""ady\n'
 	soon sees ready
 	type_in "sleep 7$$\n"
@@ -92,7 +92,7 @@ container() { # [OPTION...] ROOT [COMMAND...]
 }
 
 @test "Ctrl-Z stops a job, and the shell goes on" {
-	at_terminal "$BUILD/container run -it $ROOT sh"
+	at_terminal "$BUILD/kakuri run -it $ROOT sh"
 	type_in 'echo re""ady\n'
 	soon sees ready
 	type_in "sleep 8$$\n"
@@ -106,7 +106,7 @@ container() { # [OPTION...] ROOT [COMMAND...]
 }
 
 @test "Ctrl-D is the end of the input" {
-	at_terminal "$BUILD/container run -it $ROOT sh -c 'cat; echo af\"\"ter'"
+	at_terminal "$BUILD/kakuri run -it $ROOT sh -c 'cat; echo af\"\"ter'"
 	type_in 'line\n\0004'
 	soon sees after
 	finish
@@ -114,7 +114,7 @@ container() { # [OPTION...] ROOT [COMMAND...]
 }
 
 @test "a shell is what runs by itself, with a terminal where there is one" {
-	at_terminal "$BUILD/container run $ROOT"
+	at_terminal "$BUILD/kakuri run $ROOT"
 	type_in 'tty; exit 3\n'
 	finish
 	[ "$status" -eq 3 ]
@@ -123,7 +123,7 @@ container() { # [OPTION...] ROOT [COMMAND...]
 
 @test "vi works" {
 	[ -e "$ROOT/bin/vi" ] || skip "no vi in the root"
-	at_terminal "$BUILD/container run -it $ROOT vi /tmp/written"
+	at_terminal "$BUILD/kakuri run -it $ROOT vi /tmp/written"
 	soon sees written
 	type_in 'iword\0033'
 	sleep 0.5
@@ -134,13 +134,13 @@ container() { # [OPTION...] ROOT [COMMAND...]
 }
 
 @test "the user's terminal is restored after a failure, a signal and SIGKILL" {
-	at_terminal "$BUILD/container run -it --workdir /nosuch $ROOT true"
+	at_terminal "$BUILD/kakuri run -it --workdir /nosuch $ROOT true"
 	finish
 	[ "$status" -eq 125 ]
 	restored
 	for signal in TERM KILL; do
 		rm "$outer"
-		at_terminal "$BUILD/container run -it --hostname w$$ $ROOT sh -c \
+		at_terminal "$BUILD/kakuri run -it --hostname w$$ $ROOT sh -c \
 			'echo re\"\"ady; exec sleep 1000'; sleep 1"
 		soon sees ready
 		run ! cmp "$BATS_TEST_TMPDIR/before" <(stty -g -F "$(cat "$outer")")
@@ -151,19 +151,19 @@ container() { # [OPTION...] ROOT [COMMAND...]
 }
 
 @test "it is restored after SIGKILL of exec, too" {
-	"$BUILD/container" run --name "w$$" --detach "$BATS_TEST_TMPDIR/log" "$ROOT" \
+	"$BUILD/kakuri" run --name "w$$" --detach "$BATS_TEST_TMPDIR/log" "$ROOT" \
 		sleep 1000 3>&-
-	at_terminal "$BUILD/container exec -it w$$ sh -c 'echo re\"\"ady; exec sleep 1000'; sleep 1"
+	at_terminal "$BUILD/kakuri exec -it w$$ sh -c 'echo re\"\"ady; exec sleep 1000'; sleep 1"
 	soon sees ready
 	run ! cmp "$BATS_TEST_TMPDIR/before" <(stty -g -F "$(cat "$outer")")
-	kill -KILL "$(pgrep -of "^$BUILD/container exec -it w$$ ")"
+	kill -KILL "$(pgrep -of "^$BUILD/kakuri exec -it w$$ ")"
 	finish
-	"$BUILD/container" kill "w$$" 3>&-
+	"$BUILD/kakuri" kill "w$$" 3>&-
 	restored
 }
 
 @test "the terminal belongs to the user that COMMAND runs as" {
-	at_terminal "$BUILD/container run -it --user nobody $ROOT sh -c \
+	at_terminal "$BUILD/kakuri run -it --user nobody $ROOT sh -c \
 		'stat -c %u \$(tty); : >/dev/tty && echo yes'"
 	finish
 	[ "$status" -eq 0 ]
@@ -172,7 +172,7 @@ container() { # [OPTION...] ROOT [COMMAND...]
 }
 
 @test "without -t, no descriptor is the user's terminal" {
-	at_terminal "$BUILD/container run $ROOT sh -c \
+	at_terminal "$BUILD/kakuri run $ROOT sh -c \
 		'for n in 0 1 2; do readlink /proc/self/fd/\$n; done; stty size </proc/self/fd/1; : >/dev/tty'"
 	finish
 	[ "$(grep -ac ^pipe: "$seen")" -eq 3 ]
@@ -182,11 +182,11 @@ container() { # [OPTION...] ROOT [COMMAND...]
 
 @test "without -t, a file that was redirected cannot be opened again" {
 	echo original >"$BATS_TEST_TMPDIR/file"
-	run "$BUILD/container" run "$ROOT" sh -c 'echo broken >/proc/self/fd/0
+	run "$BUILD/kakuri" run "$ROOT" sh -c 'echo broken >/proc/self/fd/0
 		cat' <"$BATS_TEST_TMPDIR/file" 3>&-
 	[[ $output == *original* ]]
 	[ "$(cat "$BATS_TEST_TMPDIR/file")" = original ]
-	"$BUILD/container" run "$ROOT" sh -c 'truncate -s 0 /proc/self/fd/1; echo more' \
+	"$BUILD/kakuri" run "$ROOT" sh -c 'truncate -s 0 /proc/self/fd/1; echo more' \
 		>>"$BATS_TEST_TMPDIR/file" 2>/dev/null 3>&-
 	[ "$(cat "$BATS_TEST_TMPDIR/file")" = "original
 more" ]
@@ -194,22 +194,22 @@ more" ]
 
 @test "what goes through the pipes arrives, to the last byte, in order" {
 	head -c 3000000 /dev/urandom >"$BATS_TEST_TMPDIR/data"
-	"$BUILD/container" run "$ROOT" cat <"$BATS_TEST_TMPDIR/data" \
+	"$BUILD/kakuri" run "$ROOT" cat <"$BATS_TEST_TMPDIR/data" \
 		>"$BATS_TEST_TMPDIR/copy" 3>&-
 	cmp "$BATS_TEST_TMPDIR/data" "$BATS_TEST_TMPDIR/copy"
-	"$BUILD/container" run "$ROOT" sh -c \
+	"$BUILD/kakuri" run "$ROOT" sh -c \
 		'for i in 1 2 3 4 5; do echo $i; echo $i >&2; done' \
 		>"$BATS_TEST_TMPDIR/both" 2>&1 3>&-
 	[ "$(tr -d '\n' <"$BATS_TEST_TMPDIR/both")" = 1122334455 ]
 }
 
 @test "a COMMAND that reads nothing ends, and so does one whose reader ends" {
-	run timeout 20 "$BUILD/container" run "$ROOT" true </dev/zero 3>&-
+	run timeout 20 "$BUILD/kakuri" run "$ROOT" true </dev/zero 3>&-
 	[ "$status" -eq 0 ]
-	run timeout 20 sh -c '"$0" run "$1" sh -c "while echo y; do :; done" | head -1' "$BUILD/container" "$ROOT" 3>&-
+	run timeout 20 sh -c '"$0" run "$1" sh -c "while echo y; do :; done" | head -1' "$BUILD/kakuri" "$ROOT" 3>&-
 	echo "$output"
 	[ "$output" = y ]
-	run timeout 20 sh -c '"$0" run "$1" sh -c "while echo y; do :; done" >/dev/full' "$BUILD/container" "$ROOT" 3>&-
+	run timeout 20 sh -c '"$0" run "$1" sh -c "while echo y; do :; done" >/dev/full' "$BUILD/kakuri" "$ROOT" 3>&-
 	[ "$status" -ne 124 ]
 }
 

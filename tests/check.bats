@@ -6,7 +6,7 @@ setup() {
 	mkdir -p "$tree/tests/exercises" "$tree/chapters"
 	cd "$BATS_TEST_DIRNAME/.." || return
 	cp -r scripts Makefile "$tree"
-	cp -r chapters/*.h chapters/index.tsv chapters/06-* chapters/07-* "$tree/chapters"
+	cp -r chapters/index.tsv chapters/06-* chapters/07-* "$tree/chapters"
 	cp -r tests/helper.bash "$tree/tests"
 	cp -r tests/exercises/0[67]-* tests/exercises/SHIPPED "$tree/tests/exercises"
 	solution=$PWD/tests/solutions/06-uts_namespace.c

@@ -15,7 +15,7 @@ play() {
 left() {
 	find /run/kakuri /sys/fs/cgroup -maxdepth 3 -name '*demo3-*' 2>/dev/null || :
 	find "$TMPDIR" -maxdepth 1 -name 'tmp.*'
-	pgrep -f 'container run --name demo3-' || :
+	pgrep -f 'kakuri run --name demo3-' || :
 }
 nothing_left() { [ "$(left)" = "" ]; }
 

@@ -2,10 +2,10 @@
 bats_require_minimum_version 1.7.0
 BUILD=${BUILD:-$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)/build}
 
-# Run a demonstration; one that this machine cannot show skips the test,
+# Run what measures a chapter; one that this machine cannot show skips the test,
 # unless REQUIRE=all says that this machine can show everything.
-demo() { # PROGRAM [COMMAND [ARG...]]
-	run timeout -k 1 60 "$BUILD/$1" "${@:2}" 3>&-
+demo() { # NN-NAME [COMMAND [ARG...]]
+	run timeout -k 1 60 "$BUILD/measure/$1" "${@:2}" 3>&-
 	if [ "$status" -eq 77 ] && [ "${REQUIRE-}" != all ]; then
 		skip "$(grep -om1 'SKIP.*' <<<"$output")"
 	fi
@@ -14,7 +14,7 @@ demo() { # PROGRAM [COMMAND [ARG...]]
 }
 
 # The program states how many claims it makes; here is how many that is.
-claims() { # PROGRAM NUMBER
+claims() { # NN-NAME NUMBER
 	demo "$1"
 	local made
 	made=$(grep -cE '^   (PASS|FAIL|SKIP) ' <<<"$output")

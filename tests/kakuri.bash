@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154  # status, output and lines come from run
-# What the tests of chapter 28 share: a ROOT, and containers of it.
+# What the tests of chapter 29 share: a ROOT, and containers of it.
 load helper
 
 # Each test says why it is skipped: in setup_file, older bats fail of it.
@@ -17,7 +17,7 @@ eval "of_helper_$(declare -f teardown)"
 teardown() {
 	# A container whose launcher was killed may need a moment to end.
 	for _ in {1..20}; do
-		[ "$(id -u)" -eq 0 ] && "$BUILD/container" rm
+		[ "$(id -u)" -eq 0 ] && "$BUILD/kakuri" rm
 		[ -n "$(ls -A /run/kakuri 2>/dev/null)" ] || break
 		sleep 0.1
 	done
@@ -25,7 +25,7 @@ teardown() {
 }
 
 # For at most half a minute.
-limited() { timeout -k 1 30 "$BUILD/container" run "$@" 3>&-; }
+limited() { timeout -k 1 30 "$BUILD/kakuri" run "$@" 3>&-; }
 
 container() { # [OPTION...] ROOT [COMMAND...]
 	run limited "$@"
@@ -42,7 +42,7 @@ export BUILD
 background() { # COMMAND [ARG...]
 	said=$BATS_TEST_TMPDIR/said
 	: >"$said" # or another's "ready" is taken for its own
-	"$BUILD/container" run "$ROOT" "$@" >"$said" 2>&1 3>&- &
+	"$BUILD/kakuri" run "$ROOT" "$@" >"$said" 2>&1 3>&- &
 	launcher=$!
 	soon grep -q ready "$said"
 }
@@ -89,14 +89,14 @@ refused() { # WORD ARGUMENT...
 	container "${@:2}"
 	[ "$status" -eq 125 ]
 	[ "${#lines[@]}" -eq 1 ]
-	[[ $output == "container: "*"$1"* ]]
+	[[ $output == "kakuri: "*"$1"* ]]
 }
 
 # A program for ROOT, from C on standard input, as $ROOT/NAME; or one that was
 # built before, for a machine without a compiler.
 program() { # NAME [COMPILER OPTION...]
-	if [ -x "$BUILD/28-$1" ]; then
-		cp "$BUILD/28-$1" "$ROOT/$1"
+	if [ -x "$BUILD/29-$1" ]; then
+		cp "$BUILD/29-$1" "$ROOT/$1"
 	else
 		cc -w -static -x c -o "$ROOT/$1" "${@:2}" - 2>/dev/null ||
 			skip "no static libc here"

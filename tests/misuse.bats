@@ -5,22 +5,24 @@ load helper
 setup() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	programs=()
-	local c
-	for c in chapters/[0-9]*/*.c; do
-		case $c in */exercise.c | */escape.c | chapters/28-*) continue ;; esac
-		c=${c##*/}
-		[ -x "$BUILD/${c%.c}" ] && programs+=("$BUILD/${c%.c}")
-	done
-	[ ${#programs[@]} -gt 0 ]
+	local name
+	while read -r name _; do
+		programs+=("$BUILD/measure/$name")
+		[ -x "$BUILD/measure/$name" ]
+	done < <(. scripts/lib.sh && measuring)
+	[ ${#programs[@]} -gt 30 ]
 }
 
 # Each of them by WAY, a shell command in which $0 is the program; two at once.
 # What it may end with, when it printed what it always prints: 0, 1 or 77.
 each() { # WAY [STATUS...]
-	local way=$1 wordless=${wordless-}
+	local way=$1 wordless=${wordless-} silent=${silent-}
 	shift
 	mkdir "$BATS_TEST_TMPDIR/out"
-	export wordless way allowed="${*:-0 1 77}" out=$BATS_TEST_TMPDIR/out
+	# shellcheck source=scripts/lib.sh
+	. scripts/lib.sh
+	export -f has_verdict
+	export wordless silent way allowed="${*:-0 1 77}" out=$BATS_TEST_TMPDIR/out
 	# shellcheck disable=SC2016 # for the inner shell
 	printf '%s\0' "${programs[@]}" | xargs -0 -n 1 -P 2 bash -c '
 		name=${0##*/}
@@ -39,6 +41,10 @@ each() { # WAY [STATUS...]
 			echo "$name: status 1 without a word"
 			exit 1
 		}
+		[ $status -ne 0 ] || [ -n "$silent" ] || has_verdict "$out/$name" || {
+			echo "$name: status 0 without a verdict"
+			exit 1
+		}
 	' 3>&-
 }
 
@@ -55,7 +61,7 @@ each() { # WAY [STATUS...]
 }
 
 @test "without standard output: the status is the verdict" {
-	each 'exec "$0" >&-' 0 77
+	silent=yes each 'exec "$0" >&-' 0 77
 }
 
 @test "without standard error" {
@@ -63,7 +69,7 @@ each() { # WAY [STATUS...]
 }
 
 @test "without any of the three" {
-	each 'exec "$0" <&- >&- 2>&-' 0 77
+	silent=yes each 'exec "$0" <&- >&- 2>&-' 0 77
 }
 
 @test "on a full disk: ENOSPC is said, the status is not 0" {
@@ -71,7 +77,7 @@ each() { # WAY [STATUS...]
 }
 
 @test "into a pipe that breaks: SIGPIPE ends it, or one of its children" {
-	wordless=yes each 'exec "$0" > >(head -n 1 >/dev/null)' 0 1 77 141
+	wordless=yes silent=yes each 'exec "$0" > >(head -n 1 >/dev/null)' 0 1 77 141
 }
 
 @test "with eight descriptors" {

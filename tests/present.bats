@@ -46,7 +46,7 @@ typed() { # KEYS COMMAND-LINE
 	mkdir "$BATS_TEST_TMPDIR/bin"
 	printf '%s\n' '#!/bin/sh' 'echo PAGER; cat "$3"' >"$BATS_TEST_TMPDIR/bin/less"
 	chmod 755 "$BATS_TEST_TMPDIR/bin/less"
-	typed $'\n\nbq' "PATH=$BATS_TEST_TMPDIR/bin:$PATH DEMO_LANG=en scripts/present $BATS_TEST_TMPDIR/out $BUILD/uts_namespace"
+	typed $'\n\nbq' "PATH=$BATS_TEST_TMPDIR/bin:$PATH DEMO_LANG=en scripts/present $BATS_TEST_TMPDIR/out $BUILD/measure/06-uts_namespace"
 	[ "$status" -eq 130 ]
 	[[ ${output#*PAGER} == *'1. The host'*'uts:['*'2. A child'* ]]
 }

@@ -15,7 +15,7 @@ load helper
 	listed=$(cut -f2 chapters/rootless.tsv | sort)
 	[ "$listed" = "$(sort -u <<<"$listed")" ]
 	while IFS=$'\t' read -r chapter program way; do
-		[ -f "chapters/$chapter/$program.c" ]
+		[ -f "tests/measured/$chapter/$program.c" ]
 		for page in chapters/README.md chapters/README.ja.md; do
 			way=${way/#plain/build/}
 			sed -n '/^<!-- rootless/,/^<!-- .rootless/p' "$page" |

@@ -33,16 +33,16 @@ nobody() { run timeout -k 1 30 setpriv --reuid 65534 --regid 65534 --clear-group
 }
 
 @test "without root a program says to use sudo, in both languages" {
-	nobody env DEMO_LANG=en "$BUILD/uts_namespace"
+	nobody env DEMO_LANG=en "$BUILD/measure/06-uts_namespace"
 	[ "$status" -eq 77 ]
 	[[ $output == *"SKIP this needs root: run it with sudo"* ]]
-	nobody env DEMO_LANG=ja "$BUILD/uts_namespace"
+	nobody env DEMO_LANG=ja "$BUILD/measure/06-uts_namespace"
 	[ "$status" -eq 77 ]
 	[[ $output == *"SKIP root 権限が必要です"* ]]
 }
 
 @test "root without CAP_SYS_ADMIN, as in a container, is told so" {
-	run timeout -k 1 30 setpriv --bounding-set -sys_admin --inh-caps -sys_admin "$BUILD/uts_namespace" 3>&-
+	run timeout -k 1 30 setpriv --bounding-set -sys_admin --inh-caps -sys_admin "$BUILD/measure/06-uts_namespace" 3>&-
 	[ "$status" -eq 77 ]
 	[[ $output == *CAP_SYS_ADMIN* ]]
 }
@@ -55,8 +55,10 @@ nobody() { run timeout -k 1 30 setpriv --reuid 65534 --regid 65534 --clear-group
 
 @test "a program that fails makes the tour fail" {
 	mkdir "$BATS_TEST_TMPDIR/tree"
+	mkdir "$BATS_TEST_TMPDIR/tree/tests"
 	cp -r Makefile scripts chapters "$BATS_TEST_TMPDIR/tree"
-	sed -i 's/sethostname(name, strlen(name))/0/' "$BATS_TEST_TMPDIR"/tree/chapters/06-*/uts_namespace.c
+	cp -r tests/measured "$BATS_TEST_TMPDIR/tree/tests"
+	sed -i 's/sethostname(name, strlen(name))/0/' "$BATS_TEST_TMPDIR"/tree/tests/measured/06-*/uts_namespace.c
 	run timeout -k 1 120 "$BATS_TEST_TMPDIR/tree/scripts/tour" --check 6 3>&-
 	[ "$status" -eq 1 ]
 	[[ ${lines[-1]} == *FAILED* ]]

@@ -12,7 +12,7 @@ sweep() { # PROGRAM-TEXT
 	printf '%s\n' '#define _GNU_SOURCE' '#include "demo.h"' '#include <sched.h>' "$1" >"$BATS_TEST_TMPDIR/program.c"
 	mkdir -p build
 	program=$(mktemp build/sweeped.XXXXXX)
-	cc -static -w -Ichapters -o "$program" "$BATS_TEST_TMPDIR/program.c"
+	cc -static -w -Itests/measured -o "$program" "$BATS_TEST_TMPDIR/program.c"
 	run timeout -k 1 120 env -i PATH="${PATH/$BATS_LIBEXEC:/}" KAKURI_TEST="$KAKURI_TEST" \
 		scripts/sweep --short "$program" 3>&-
 	rm -f "$program"
@@ -57,7 +57,7 @@ sweep() { # PROGRAM-TEXT
 		demo(c, v, ANYONE);
 		if (child() == 0) { meet(); raise(SIGSYS); }
 		meet(); meet(); return 0; }' >"$BATS_TEST_TMPDIR/program.c"
-	cc -w -Ichapters -o "$BATS_TEST_TMPDIR/program" "$BATS_TEST_TMPDIR/program.c"
+	cc -w -Itests/measured -o "$BATS_TEST_TMPDIR/program" "$BATS_TEST_TMPDIR/program.c"
 	run timeout -k 1 20 sh -c 'ulimit -c 0; exec "$0"' "$BATS_TEST_TMPDIR/program" 3>&-
 	[ "$status" -eq 1 ]
 	[ "$output" = "program: child: Bad system call" ]

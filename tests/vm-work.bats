@@ -5,10 +5,11 @@ bats_require_minimum_version 1.7.0
 setup_file() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	export KERNELS=${KERNELS:-$PWD/build/kernels} tree=$BATS_FILE_TMPDIR/tree
-	mkdir -p "$tree/tests/exercises" "$tree/chapters"
+	mkdir -p "$tree/tests/exercises" "$tree/tests/measured" "$tree/chapters"
 	cp -r scripts Makefile README.md "$tree"
-	cp -r chapters/*.h chapters/index.tsv chapters/0[67]-* "$tree/chapters"
+	cp -r chapters/index.tsv chapters/0[67]-* "$tree/chapters"
 	cp -r tests/helper.bash "$tree/tests"
+	cp -r tests/measured/*.h tests/measured/0[67]-* "$tree/tests/measured"
 	cp -r tests/exercises/0[67]-* tests/exercises/SHIPPED "$tree/tests/exercises"
 }
 

@@ -12,7 +12,47 @@
 #define _GNU_SOURCE
 #include <err.h>
 #include <sched.h>
-#include "../rtnl.h"
+/* Given: rtnl_up(), which does what `ip link set NAME up` does. */
+#include <sys/socket.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <errno.h>
+#include <unistd.h>
+
+/* Send the message and wait for the acknowledgement: 0, or -1 and errno. */
+static inline int
+rtnl_up(const char *name)
+{
+	struct {
+		struct nlmsghdr head;
+		struct ifinfomsg link;
+	} m = {{.nlmsg_len = sizeof m,
+		.nlmsg_type = RTM_NEWLINK,
+		.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK},
+	       {.ifi_index = if_nametoindex(name),
+		.ifi_flags = IFF_UP,
+		.ifi_change = IFF_UP}};
+	struct {
+		struct nlmsghdr head;
+		struct nlmsgerr ack;
+	} answer;
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	int error;
+
+	if (fd == -1)
+		return -1;
+	if (send(fd, &m, sizeof m, 0) == -1 ||
+	    recv(fd, &answer, sizeof answer, 0) == -1)
+		error = errno;
+	else if (answer.head.nlmsg_type != NLMSG_ERROR)
+		error = EPROTO;
+	else
+		error = -answer.ack.error; /* 0: it is done */
+	close(fd);
+	errno = error;
+	return error == 0 ? 0 : -1;
+}
+/* Until here it is given. */
 
 int
 main(int argc, char *argv[])

@@ -22,7 +22,35 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include "insn.h"
+/* Given: the instructions of BPF that such a program uses, by name. */
+#include <linux/bpf.h>
+
+/*
+ * At the start of a program r1 points to what it is asked about; at its end
+ * r0 is the answer. There are others for what lies in between.
+ */
+enum { R0, R1, R2, R3, R4, R5, R6, R7, R8, R9, R10 };
+
+/* Every instruction has these five fields, eight bytes together. */
+#define INSN(opcode, to, from, offset, number)                                 \
+	{                                                                      \
+		.code = (opcode), .dst_reg = (to), .src_reg = (from),          \
+		.off = (offset), .imm = (number)                               \
+	}
+
+/* to = number */
+#define SET(to, number) INSN(BPF_ALU64 | BPF_MOV | BPF_K, to, 0, 0, number)
+/* to &= number */
+#define AND(to, number) INSN(BPF_ALU64 | BPF_AND | BPF_K, to, 0, 0, number)
+/* to = the 32 bits at from + offset */
+#define LOAD(to, from, offset)                                                 \
+	INSN(BPF_LDX | BPF_MEM | BPF_W, to, from, offset, 0)
+/* if (reg != number): pass over so many instructions */
+#define IF_OTHER(reg, number, over)                                            \
+	INSN(BPF_JMP | BPF_JNE | BPF_K, reg, 0, over, number)
+/* return r0 */
+#define EXIT INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
+/* Until here it is given. */
 
 /* Load a program, or end with what the verifier has against it. */
 static inline int

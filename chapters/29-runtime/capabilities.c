@@ -1,7 +1,7 @@
 /*
  * capabilities.c - root, but not the host's: fourteen pieces of its power.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <linux/capability.h>
 #include <linux/keyctl.h>
 #include <strings.h>

@@ -5,7 +5,7 @@
  * On v1 each controller has a tree of its own: the group is below ours in
  * each, and PID 1 goes there itself. Hybrid is both.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/statfs.h>
 #include <linux/magic.h>
 #include <ftw.h>
@@ -171,7 +171,7 @@ limit_hint(void)
 {
 	return errno == EACCES || errno == EPERM || errno == EROFS
 		   ? " (not ours: systemd-run --user --scope -p Delegate=yes "
-		     "container ... makes a group that is)"
+		     "kakuri ... makes a group that is)"
 	       : errno == EBUSY
 		   ? " (others are in this group: on v2, start from another)"
 	       : errno == ENOENT || errno == EINVAL

@@ -2,7 +2,7 @@
  * commands.c - what runs, how it does, and what can be done about it: the
  * kernel is asked each time, because nothing else knows.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <strings.h>
 
 static char *group; /* the one that group_value found it in */

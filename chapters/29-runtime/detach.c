@@ -4,7 +4,7 @@
  * Whoever started it waits until COMMAND runs, and for no longer: everybody
  * who could still fail holds one end of a pipe. execve(2) closes the last.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/wait.h>
 
 static int ready = -1; /* our end */

@@ -5,7 +5,7 @@
  * be done with it, its cgroup decides: on v2 by a program that the kernel runs
  * at each open(2), on v1 by the devices controller.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/sysmacros.h>
 #include <linux/bpf.h>
 

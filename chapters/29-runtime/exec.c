@@ -6,7 +6,7 @@
  * given up what it has not, when the child is born that it can see. It is not
  * dumpable, nor is there a descriptor of the host to be found in it.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/socket.h>
 
 static const struct kind {
@@ -115,7 +115,7 @@ exec_command(struct container *c)
 			       "COMMAND of %s", c->name);
 	}
 	if (is_paused(state))
-		errx(OURS, "%s is paused: container resume it first", c->name);
+		errx(OURS, "%s is paused: kakuri resume it first", c->name);
 	c->capabilities = bounding_set(pid);
 	load_seccomp(c, state);
 	load_landlock(c, state);

@@ -1,12 +1,12 @@
 /*
- * container - run a command in a container: every chapter, put together.
+ * kakuri - run a command in a container: every chapter, in earnest.
  *
- *	container run [OPTIONS] ROOT [COMMAND [ARG...]]
+ *	kakuri run [OPTIONS] ROOT [COMMAND [ARG...]]
  *
  * run() is the table of contents; each line of it is a function in the file
  * that is named after what it does.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <stdarg.h>
 
 bool explaining;
@@ -81,10 +81,10 @@ run(struct container *c)
 static int
 usage(void)
 {
-	puts("usage: container run [OPTIONS] ROOT [COMMAND [ARG...]]\n"
-	     "       container exec [-it] [OPTIONS] NAME [COMMAND [ARG...]]\n"
-	     "       container ps | inspect NAME | stats NAME\n"
-	     "       container pause|resume NAME | kill NAME [SIGNAL] | rm "
+	puts("usage: kakuri run [OPTIONS] ROOT [COMMAND [ARG...]]\n"
+	     "       kakuri exec [-it] [OPTIONS] NAME [COMMAND [ARG...]]\n"
+	     "       kakuri ps | inspect NAME | stats NAME\n"
+	     "       kakuri pause|resume NAME | kill NAME [SIGNAL] | rm "
 	     "[NAME]\n\n"
 	     "Run COMMAND (sh) in a container whose root is the directory ROOT;"
 	     "\nor several as layers, LOWER:LOWER..., the top first; or "
@@ -115,13 +115,13 @@ other_command(int argc, char *argv[])
 		if (strcmp(argv[1], commands[i].name) != 0)
 			continue;
 		if (argc - 2 < commands[i].least || argc - 2 > commands[i].most)
-			errx(OURS, "%s: %s: see container --help", argv[1],
+			errx(OURS, "%s: %s: see kakuri --help", argv[1],
 			     commands[i].most == 0 ? "no NAME, please"
 						   : "say one NAME");
 		commands[i].run(argv + 2);
 		exit(0);
 	}
-	errx(OURS, "unknown command '%s': see container --help", argv[1]);
+	errx(OURS, "unknown command '%s': see kakuri --help", argv[1]);
 }
 
 int
@@ -134,7 +134,7 @@ main(int argc, char *argv[])
 			      .capabilities = default_capabilities};
 
 	if (argc < 2)
-		errx(OURS, "say what to do: container run ROOT [COMMAND]");
+		errx(OURS, "say what to do: kakuri run ROOT [COMMAND]");
 	for (int i = 1; i < 3 && i < argc; i++)
 		if (strcmp(argv[i], "--help") == 0)
 			return usage();

@@ -1,8 +1,8 @@
 /*
- * container.h - what the parts of the container know of each other.
+ * kakuri.h - what the parts of the runtime know of each other.
  */
-#ifndef CONTAINER_H
-#define CONTAINER_H
+#ifndef KAKURI_H
+#define KAKURI_H
 
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -88,7 +88,7 @@ struct container {
 	const char *name, *hostname, *workdir, *user;
 	char **variables; /* NAME=VALUE; NULL ends them */
 	struct volume *volumes;
-	bool read_only, explain, terminal, entered; /* by container exec */
+	bool read_only, explain, terminal, entered; /* by kakuri exec */
 	const char *log;			    /* --detach */
 	enum network network;
 	const char *parent, *bridge; /* interfaces of the host */

@@ -2,7 +2,7 @@
  * landlock.c - COMMAND locks itself in, within what the container allows:
  * with Landlock by path, with AppArmor by a profile of the host.
  */
-#include "container.h"
+#include "kakuri.h"
 
 #ifndef SYS_landlock_create_ruleset
 #define SYS_landlock_create_ruleset 444

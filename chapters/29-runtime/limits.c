@@ -2,7 +2,7 @@
  * limits.c - what a container was given of the machine, as the files of a
  * cgroup want it: on v2 and, where it differs, on v1.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/sysmacros.h>
 #include <ctype.h>
 #include <stdarg.h>

@@ -5,7 +5,7 @@
  * himself. The launcher writes the map, because from inside it cannot be
  * written for more than that; PID 1 waits for it.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/mount.h>
 #include <sys/wait.h>
 #include <grp.h>

@@ -1,7 +1,7 @@
 /*
  * namespaces.c - six new namespaces with one call, and what is in them.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/socket.h>
 #include <linux/sched.h>
 #include <time.h>

@@ -5,8 +5,8 @@
  * the container's end is born in its network namespace, named eth0. When that
  * namespace is gone, the kernel takes the link along; nobody has to clean up.
  */
-#include "container.h"
-#include "../rtnl.h"
+#include "kakuri.h"
+#include "rtnl.h"
 #include <sys/ioctl.h>
 
 static const char *

@@ -1,7 +1,7 @@
 /*
  * options.c - what was asked for, and whether it can be done at all.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <ctype.h>
 #include <getopt.h>
 
@@ -205,7 +205,7 @@ parse(struct container *c, int argc, char *argv[])
 		if (option == -1)
 			return optind;
 		if (option == ':' || option == '?')
-			errx(OURS, "%s %s: see container --help",
+			errx(OURS, "%s %s: see kakuri --help",
 			     option == ':' ? "no value for" : "unknown option",
 			     word);
 		if (option == 'i' || option == 't') /* input is always there */
@@ -236,8 +236,8 @@ read_options(struct container *c, int argc, char *argv[])
 	check_terminal(c);
 	if (rest == argc)
 		errx(OURS, c->entered
-			       ? "say in which: container exec NAME COMMAND"
-			       : "ROOT is missing: container run ROOT COMMAND");
+			       ? "say in which: kakuri exec NAME COMMAND"
+			       : "ROOT is missing: kakuri run ROOT COMMAND");
 	if (**c->command == '\0')
 		errx(NOT_FOUND, "COMMAND is empty: name a program of ROOT");
 	c->name = c->entered ? argv[rest] : c->name;

@@ -1,7 +1,7 @@
 /*
  * overlay.c - ROOT made of layers: what is written goes to one of its own.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/file.h>
 #include <sys/mount.h>
 

@@ -5,7 +5,7 @@
  * is not in its root yet, the kernel would follow it to the host. openat2(2)
  * with RESOLVE_IN_ROOT takes the descriptor's directory for "/".
  */
-#include "container.h"
+#include "kakuri.h"
 #include <linux/openat2.h>
 #include <libgen.h>
 

@@ -5,7 +5,7 @@
  * same way. PID 1 is ours, not COMMAND: the kernel withholds a signal that
  * PID 1 has no handler for, and orphans need somebody who waits for them.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 

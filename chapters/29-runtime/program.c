@@ -8,7 +8,7 @@
  * a mount of its own, read-only and in no tree, where nobody can change that;
  * or, without root or before Linux 5.12, a sealed copy: memfd_create(2).
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/param.h>
@@ -35,7 +35,7 @@ guarded(int program)
 	if (tree != -1 && syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH,
 				  change, sizeof change) == 0)
 		return tree;
-	copy = must(memfd_create("container", MFD_CLOEXEC | MFD_ALLOW_SEALING),
+	copy = must(memfd_create("kakuri", MFD_CLOEXEC | MFD_ALLOW_SEALING),
 		    "memfd_create");
 	while (must(sendfile(copy, program, NULL, 1 << 30),
 		    "copy of our own program") > 0)
@@ -84,7 +84,7 @@ guard_program(char *argv[])
 	for (char **last = argv; *last != NULL; last++)
 		arguments_size = *last + strlen(*last) - arguments;
 	/* execve from a descriptor names a process after the descriptor. */
-	prctl(PR_SET_NAME, "container");
+	prctl(PR_SET_NAME, "kakuri");
 	/* Nobody traces us, or looks into our memory and descriptors. */
 	prctl(PR_SET_DUMPABLE, 0);
 	reset_limits();

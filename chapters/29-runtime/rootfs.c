@@ -1,7 +1,7 @@
 /*
  * rootfs.c - ROOT becomes the root, and the host's is gone.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/mount.h>
 #include <sys/statvfs.h>
 #include <sys/vfs.h>

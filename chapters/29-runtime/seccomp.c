@@ -6,7 +6,7 @@
  * hundreds. A call that is newer than calls.h does not exist, and so do x32
  * (its numbers are above all others) and i386 (another architecture).
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <linux/audit.h>

@@ -5,7 +5,7 @@
  * launcher ends. A file that nobody holds is left over, with a cgroup perhaps;
  * whoever comes next takes it away.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/file.h>
 #include <dirent.h>
 
@@ -141,7 +141,7 @@ claim_name(struct container *c)
 		if (errno != EEXIST)
 			err(OURS, "--name %s", c->name);
 		if (!clean_up(c->states, c->name) && c->name != number)
-			errx(OURS, "--name %s: there is one, see container ps",
+			errx(OURS, "--name %s: there is one, see kakuri ps",
 			     c->name);
 		snprintf(number, sizeof number, "c%d-%d", getpid(), n);
 	}
@@ -199,9 +199,9 @@ find_container(const char *name, int *pidfd)
 
 	check_name(name);
 	if ((state = open_container(name, pidfd)) == -1)
-		errx(OURS, "%s: no such container, see container ps", name);
+		errx(OURS, "%s: no such container, see kakuri ps", name);
 	if (*pidfd == -1)
-		errx(OURS, "%s does not run (any more): container rm %s", name,
+		errx(OURS, "%s does not run (any more): kakuri rm %s", name,
 		     name);
 	return state;
 }
@@ -215,5 +215,5 @@ remove_container(char *argv[])
 	if (sweep(open_states(), argv[0]) || argv[0] == NULL)
 		return;
 	find_container(argv[0], &pidfd);
-	errx(OURS, "%s: it runs: container kill it first", argv[0]);
+	errx(OURS, "%s: it runs: kakuri kill it first", argv[0]);
 }

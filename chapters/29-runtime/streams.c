@@ -6,7 +6,7 @@
  * more than it was opened for; who holds one of a terminal can change its
  * settings. So COMMAND gets pipes, and the launcher carries the bytes.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/sysmacros.h>
 
 static struct stream {

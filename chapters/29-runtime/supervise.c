@@ -11,7 +11,7 @@
  * The helper is a process because it may have to wait, for a page or a disk;
  * the launcher must not. Its exit status is what the call fails with.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/fsuid.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>

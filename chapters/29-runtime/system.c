@@ -4,7 +4,7 @@
  * In what we have mounted ourselves nobody has put a link: plain names will
  * do, once we are in there.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/mount.h>
 #include <sys/sysmacros.h>
 

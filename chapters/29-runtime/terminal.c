@@ -5,7 +5,7 @@
  * side. What is typed at the user's terminal goes there as it is: Ctrl-C,
  * Ctrl-Z and the rest mean something to the terminal in the container only.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>

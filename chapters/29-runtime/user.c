@@ -3,7 +3,7 @@
  *
  * getpwnam(3) would load libraries of ROOT into us: we read the files.
  */
-#include "container.h"
+#include "kakuri.h"
 #include <grp.h>
 
 /* What the last line read has: name, password, number, ... */

@@ -10,8 +10,8 @@
  * ROOT. For scripts/bench alone: it leaves its cgroups' names to chance and
  * trusts ROOT.
  */
-#include "../../chapters/28-container/container.h"
-#include "../../chapters/rtnl.h"
+#include "../../chapters/29-runtime/kakuri.h"
+#include "../../chapters/29-runtime/rtnl.h"
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>

@@ -48,9 +48,9 @@ need_apparmor(void)
 	if (*line != 'Y')
 		skip(
 		    "AppArmor is not active here: another LSM may be, see "
-		    "build/landlock; or boot with apparmor=1 security=apparmor",
+		    "build/measure/27-landlock; or boot with apparmor=1 security=apparmor",
 		    "AppArmor が有効ではありません。ほかの LSM が有効かもしれ"
-		    "ません（build/landlock で確かめられます）。または "
+		    "ません（build/measure/27-landlock で確かめられます）。または "
 		    "apparmor=1 security=apparmor を付けて起動してください。");
 	if (access(SECURITY "/.load", F_OK) == -1 || !capable(CAP_MAC_ADMIN))
 		skip("this needs CAP_MAC_ADMIN, and securityfs on "
