@@ -1,0 +1,366 @@
+# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by run
+load helper
+
+# A root for all tests. Before Linux 6.3 it cannot be on tmpfs, where /tmp may
+# be: then it is in the tree.
+setup_file() {
+	[ "$(id -u)" -eq 0 ] || return 0
+	export PLACE=$BATS_FILE_TMPDIR ROOT=$BATS_FILE_TMPDIR/root
+	if [[ $(stat -fc %T "$PLACE") == tmpfs && $(uname -r) == @(5|6.[0-2]).* ]]; then
+		PLACE=$(mktemp -d "$BATS_TEST_DIRNAME/../build/kakuri$$.XXXXXX")
+		ROOT=$PLACE/root
+	fi
+	"$BATS_TEST_DIRNAME/../scripts/rootfs" "$ROOT"
+	STARTS=$("$BUILD/container" "$ROOT" true 2>&1 3>&- </dev/null) || :
+	export STARTS
+}
+
+teardown_file() {
+	[ "$(id -u)" -ne 0 ] || [ "$PLACE" = "$BATS_FILE_TMPDIR" ] || rm -r "$PLACE"
+}
+
+# Each test says why it is skipped.
+setup() {
+	[ "$(id -u)" -eq 0 ] || skip "this needs root"
+	[[ $STARTS != *"needs Linux"* && $STARTS != *"cgroup v2: "* ]] || skip "$STARTS"
+}
+
+# For at most half a minute. Where nobody counts processes for cgroup v2 it
+# says so, which is not what is tested here.
+container() { # [OPTION...] ROOT [COMMAND...]
+	run timeout -k 1 30 "$BUILD/container" "$@" 3>&-
+	output=$(grep -v 'no pids.max in cgroup v2 here: no limit' <<<"$output") || :
+	mapfile -t lines <<<"$output"
+	echo "$output"
+}
+
+inside() { container "$ROOT" "$@"; }
+
+# Start one that says when it is ready; sets launcher and said.
+launcher='' said=''
+background() { # COMMAND [ARG...]
+	said=$BATS_TEST_TMPDIR/said
+	: >"$said"
+	"$BUILD/container" ${OPTION:+"${OPTION[@]}"} "$ROOT" "$@" >"$said" 2>&1 3>&- &
+	launcher=$!
+	soon grep -q ready "$said"
+}
+
+soon() { # COMMAND...
+	for _ in {1..100}; do
+		"$@" && return
+		read -rt 0.1 _ <> <(:) || :
+	done
+	echo "not within ten seconds: $*"
+	return 1
+}
+
+# Wait for the launcher, whose exit status becomes $status.
+finish() {
+	soon test ! -d "/proc/$launcher" || kill -KILL "$launcher"
+	status=0
+	wait "$launcher" || status=$?
+}
+
+# PID 1 of the container, as the host counts.
+init() { cat "/proc/$launcher/task/$launcher/children"; }
+group() { find /sys/fs/cgroup -maxdepth 2 -name "kakuri$launcher.container"; }
+
+# How many processes of this machine are in a PID namespace.
+population() { # pid:[NUMBER]
+	readlink /proc/[0-9]*/ns/pid 2>/dev/null | grep -cFx "$1"
+}
+is_empty() { [ "$(population "$1")" = 0 ]; }
+
+refused() { # WORD ARGUMENT...: one line that holds it, and status 125
+	container "${@:2}"
+	[ "$status" -eq 125 ]
+	[ "${#lines[@]}" -eq 1 ]
+	[[ $output == "container: "*"$1"* ]]
+}
+
+@test "it has eight namespaces of its own" {
+	inside sh -c 'for n in mnt pid uts ipc net cgroup user time; do
+		readlink /proc/self/ns/$n; done'
+	[ "${#lines[@]}" -eq 8 ]
+	for line in "${lines[@]}"; do
+		[ "$line" != "$(own "${line%%:*}")" ]
+	done
+}
+
+@test "its root is an overlay, and what is written does not reach ROOT" {
+	before=$(cd "$ROOT" && find . -printf '%p %i %s %m %U %T@\n')
+	inside sh -c 'awk "\$5 == \"/\" { print \$(NF - 2) }" /proc/self/mountinfo 2>/dev/null ||
+			grep " / / " /proc/self/mountinfo
+		echo changed >/etc/hostname; echo new >/new; rm /bin/wc
+		cat /etc/hostname /new'
+	[[ ${lines[0]} == *overlay* ]]
+	[ "${lines[*]: -2}" = "changed new" ]
+	[ "$before" = "$(cd "$ROOT" && find . -printf '%p %i %s %m %U %T@\n')" ]
+}
+
+@test "root inside is user 100000 outside, and so are root's files" {
+	background sh -c 'id -u; stat -c %u /etc/passwd; echo >/made; echo ready; exec sleep 1000'
+	[ "$(head -2 "$said" | paste -sd' ')" = "0 0" ] || [ "$(grep -c '^0$' "$said")" -eq 2 ]
+	pid=$(init)
+	read -r first outside count <"/proc/${pid// /}/uid_map"
+	[ "$first $outside $count" = "0 100000 65536" ]
+	[ "$(stat -c %u "/proc/${pid// /}/root/made")" = 100000 ]
+	[ "$(awk '/^Uid/ { print $2 }' "/proc/${pid// /}/status")" = 100000 ]
+	[ "$(stat -c %u "$ROOT/etc/passwd")" = 0 ]
+	kill -TERM "$launcher"
+	finish
+}
+
+@test "PID 1 is ours, COMMAND is 2, and processes of the host are not there" {
+	inside sh -c 'echo $$; echo /proc/[0-9]*'
+	[ "${lines[0]}" = 2 ]
+	[ "${lines[1]}" = "/proc/1 /proc/2" ]
+}
+
+@test "its hostname is container, the host keeps its own; its uptime begins anew" {
+	before=$(uname -n)
+	inside sh -c 'uname -n; cat /proc/uptime'
+	[ "${lines[0]}" = container ]
+	[ "$(uname -n)" = "$before" ]
+	up=${lines[1]%%.*}
+	[ "$up" -le 30 ]
+	read -r off < <(cut -d. -f1 /proc/uptime)
+	[ "$up" -lt "$off" ]
+}
+
+@test "it has 14 capabilities, no_new_privs and a filter, and so has PID 1" {
+	inside sh -c 'grep -E "^(Cap|NoNew|Seccomp:)" /proc/self/status
+		grep -E "^(Cap(Prm|Eff|Bnd)|NoNew|Seccomp:)" /proc/1/status'
+	[ "${output//[[:blank:]]/}" = "CapInh:0000000000000000
+CapPrm:00000000a80425fb
+CapEff:00000000a80425fb
+CapBnd:00000000a80425fb
+CapAmb:0000000000000000
+NoNewPrivs:1
+Seccomp:2
+CapPrm:00000000a80425fb
+CapEff:00000000a80425fb
+CapBnd:00000000a80425fb
+NoNewPrivs:1
+Seccomp:2" ]
+}
+
+# As root of a user namespace the host's unshare(1) may do both: the control.
+@test "mount(2) and a new user namespace are refused" {
+	run unshare --user --map-root-user --mount sh -c \
+		'mount -t tmpfs x /mnt && grep -c " /mnt " /proc/self/mountinfo'
+	[ "$status" -eq 0 ]
+	inside mount -t tmpfs x /tmp
+	[ "$status" -ne 0 ]
+	inside cat /proc/sys/user/max_user_namespaces
+	[ "$output" = 0 ]
+	inside sh -c 'echo 5 >/proc/sys/user/max_user_namespaces'
+	[ "$status" -ne 0 ]
+	cp "$(command -v unshare)" "$ROOT/bin/unshare-of-the-host"
+	background sh -c 'echo ready; exec sleep 1000'
+	# clone(2) is allowed, so it is the number that holds it back
+	pid=$(init)
+	run nsenter -t "${pid// /}" -U -- unshare --user true
+	kill -TERM "$launcher"
+	finish
+	rm "$ROOT/bin/unshare-of-the-host"
+	[ "${lines[-1]}" = "unshare: unshare failed: No space left on device" ]
+}
+
+@test "the exit status is COMMAND's, 128 and a signal's number, 126, 127" {
+	inside sh -c 'exit 7'
+	[ "$status" -eq 7 ]
+	inside sh -c 'kill -KILL $$'
+	[ "$status" -eq 137 ]
+	inside nosuch
+	[ "$status" -eq 127 ]
+	[ "${#lines[@]}" -eq 1 ]
+	inside /etc/passwd
+	[ "$status" -eq 126 ]
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "what cannot be done is one line and 125, and nothing is left" {
+	refused /nosuch /nosuch true
+	refused "--help"
+	refused "-q" -q "$ROOT"
+	refused "10.0.0.2" -n 10.0.0.1 "$ROOT"
+	refused "10.0.0.2" -n 300.1.1.1 "$ROOT"
+	refused "No such" -j 1
+	refused .max -m much "$ROOT" true
+	refused "to the host" "$ROOT" true </
+	run setpriv --reuid 65534 --clear-groups "$BUILD/container" "$ROOT" true
+	[ "$status" -eq 125 ]
+	[[ $output == *sudo* ]]
+	ln -s tmp "$ROOT/link"
+	mv "$ROOT/sys" "$ROOT/was"
+	mv "$ROOT/link" "$ROOT/sys"
+	container "$ROOT" true
+	rm "$ROOT/sys"
+	mv "$ROOT/was" "$ROOT/sys"
+	[ "$status" -eq 125 ]
+	[[ $output == *"/sys must be a directory" ]]
+	run ! find /sys/fs/cgroup -name "kakuri$launcher*.container" -mmin -1 -empty
+}
+
+@test "--help speaks English and Japanese" {
+	run env LC_ALL=C DEMO_LANG= "$BUILD/container" --help
+	[[ $status -eq 0 && $output == usage:* ]]
+	run env LC_ALL=ja_JP.UTF-8 DEMO_LANG= "$BUILD/container" --help
+	[[ $status -eq 0 && $output == 使い方：* ]]
+	run env LC_ALL=ja_JP.UTF-8 DEMO_LANG=en "$BUILD/container" --help
+	[[ $status -eq 0 && $output == usage:* ]]
+}
+
+@test "-j joins the same namespaces and the same group, with no more rights" {
+	local list='for n in mnt pid uts ipc net cgroup user time; do
+		readlink /proc/self/ns/$n; done; cat /proc/self/cgroup | grep ^0:
+		grep -E "^(CapEff|NoNew|Seccomp:)" /proc/self/status'
+	background sh -c "$list"'; echo ready; exec sleep 1000'
+	container -j "$launcher" sh -c "$list; exit 9"
+	[ "$status" -eq 9 ]
+	[ "$output" = "$(grep -vE '^(ready|container:)' "$said")" ]
+	container -j "$launcher" sh -c 'echo /proc/[0-9]*'
+	[[ $output == "/proc/1 /proc/2 /proc/"* ]]
+	kill -TERM "$launcher"
+	finish
+	[ "$status" -eq 143 ]
+}
+
+@test "-n gives an address that the host can ping, and the link goes with it" {
+	OPTION=(-n 10.211.28.2) background sh -c 'echo ready; exec sleep 1000'
+	pid=$(init)
+	link=kakuri${pid// /}
+	[ -d "/sys/class/net/$link" ]
+	ping -c 1 -W 5 10.211.28.2
+	container -j "$launcher" ping -c 1 -W 5 10.211.28.1
+	[ "$status" -eq 0 ]
+	run -1 ping -c 1 -W 1 10.211.28.3 # the control
+	kill -TERM "$launcher"
+	finish
+	soon test ! -e "/sys/class/net/$link"
+	unset OPTION
+}
+
+# Where the controller belongs to v1, it is refused.
+@test "a limit that was asked for holds, or is refused" {
+	local v2=/sys/fs/cgroup
+	[ -e $v2/cgroup.controllers ] || v2=$v2/unified
+	if grep -qw pids $v2/cgroup.controllers; then
+		container -p 6 "$ROOT" sh -c 'i=0; while [ $i -lt 20 ]; do
+			sleep 5 & i=$((i + 1)); done; echo all'
+		[[ $output != *all* ]]
+		container -p 60 "$ROOT" sh -c 'i=0; while [ $i -lt 20 ]; do
+			sleep 5 & i=$((i + 1)); done; echo all'
+		[[ $output == *all* ]]
+	else
+		refused "no pids.max in cgroup v2 here" -p 6 "$ROOT" true
+	fi
+	if grep -qw memory $v2/cgroup.controllers; then
+		container -m 20M "$ROOT" sh -c 'head -c 60000000 /dev/zero >/dev/shm/big'
+		[ "$status" -eq 137 ]
+		container -m 200M "$ROOT" sh -c 'head -c 60000000 /dev/zero >/dev/shm/big'
+		[ "$status" -eq 0 ]
+	else
+		refused "no memory.max in cgroup v2 here" -m 20M "$ROOT" true
+	fi
+	if grep -qw cpu $v2/cgroup.controllers; then
+		OPTION=(-c 20000) background sh -c 'echo ready; exec sleep 1000'
+		[ "$(cat "$(group)/cpu.max")" = "20000 100000" ]
+		kill -TERM "$launcher"
+		finish
+		unset OPTION
+	else
+		refused "no cpu.max in cgroup v2 here" -c 20000 "$ROOT" true
+	fi
+}
+
+@test "what tells of the host is masked, devices work, and none can be added" {
+	for file in kcore keys timer_list interrupts; do
+		[ -e "/proc/$file" ] || continue
+		inside sh -c "wc -c </proc/$file"
+		[ "${output// /}" = 0 ]
+	done
+	inside ls -A /sys/firmware
+	[ "$output" = "" ]
+	inside sh -c ': >>/sys/kernel/uevent_seqnum; : >>/proc/sys/kernel/core_pattern'
+	[ "$status" -ne 0 ]
+	inside mkdir /sys/fs/cgroup/mine
+	[ "$status" -ne 0 ]
+	inside sh -c 'echo x >/dev/null; head -c 3 /dev/zero | wc -c
+		head -c 4 /dev/urandom | wc -c; mknod /dev/mine c 1 5; mknod /tmp/mem c 1 1'
+	[ "$status" -ne 0 ]
+	[ "${lines[0]// /} ${lines[1]// /}" = "3 4" ]
+}
+
+@test "nothing of the host is open inside but 0, 1 and 2" {
+	exec 7</etc/passwd 9</
+	background sh -c 'echo ready; exec sleep 1000'
+	exec 7<&- 9<&-
+	pid=$(init)
+	pid=${pid// /}
+	command=$(cat "/proc/$pid/task/$pid/children")
+	command=${command// /}
+	[ "$(tr '\0' ' ' <"/proc/$command/cmdline")" = "sleep 1000 " ]
+	ls -l "/proc/$pid/fd" "/proc/$command/fd"
+	[ "$(ls "/proc/$command/fd")" = "0
+1
+2" ]
+	for fd in "/proc/$pid/fd"/*; do # a pidfd of COMMAND is its own
+		[[ ${fd##*/} -le 2 || $(readlink "$fd") == *pidfd* ]]
+	done
+	for process in "$pid" "$command"; do
+		[ "$(readlink "/proc/$process/cwd")" = / ]
+		[ "$(stat -Lc %d:%i "/proc/$process/cwd")" = "$(stat -Lc %d:%i "/proc/$process/root")" ]
+	done
+	container -j "$launcher" sh -c 'cat /proc/1/exe /proc/1/environ; ls -l /proc/1/fd'
+	[[ $output == *denied* && $status -ne 0 ]]
+	kill -TERM "$launcher"
+	finish
+}
+
+@test "SIGKILL of the launcher ends it all, and the next run removes its group" {
+	background sh -c 'trap "" TERM HUP INT; sleep 1000 &
+		readlink /proc/self/ns/pid; echo ready; sleep 1000'
+	space=$(grep pid: "$said")
+	[ "$(population "$space")" -ge 3 ]
+	left=$(group)
+	[ -d "$left" ]
+	kill -KILL "$launcher"
+	finish
+	soon is_empty "$space"
+	[ -d "$left" ]
+	soon grep -q 'populated 0' "$left/cgroup.events"
+	inside true
+	[ ! -d "$left" ]
+}
+
+@test "SIGTERM is passed on to COMMAND, whose handler runs" {
+	background sh -c 'trap "echo handled; exit 5" TERM; echo ready
+		while :; do sleep 0.1; done'
+	kill -TERM "$launcher"
+	finish
+	[ "$status" -eq 5 ]
+	grep handled "$said"
+}
+
+@test "SIGINT, as Ctrl-C sends it, ends what COMMAND waits for" {
+	background sh -c 'trap "exit 42" INT; echo ready; sleep 1000; :'
+	soon pgrep -P "$(pgrep -P "$(init | tr -d ' ')")" # the sleep is there
+	kill -INT "$launcher"
+	finish
+	[ "$status" -eq 42 ]
+}
+
+@test "a strange parent: SIGCHLD ignored, TERM blocked, umask 077, no streams" {
+	run timeout -k 1 30 sh -c 'trap "" CHLD HUP PIPE; umask 077
+		exec "$0" "$1" sh -c "umask; grep -E ^Sig.Blk\|^SigIgn /proc/self/status
+			stat -c %a /dev /tmp; exit 4"' "$BUILD/container" "$ROOT" 3>&-
+	[ "$status" -eq 4 ]
+	[[ $output == *0022*755*1777 ]]
+	run ! grep -E 'Sig(Blk|Ign).*[1-9a-f]$' <<<"$output"
+	run timeout -k 1 30 sh -c 'exec "$0" "$1" sh -c "echo x; exit 3" >&- 2>&- <&-' \
+		"$BUILD/container" "$ROOT" 3>&-
+	[ "$status" -eq 3 ]
+}
