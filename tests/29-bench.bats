@@ -6,9 +6,9 @@ load helper
 		--svg "$BATS_TEST_TMPDIR/plot.svg" 3>&-
 	echo "$output"
 	[ "$status" -eq 0 ]
-	[ "$(grep -cE '^\| (lean|container)(, full)? \| [0-9.]+ \|' <<<"$output")" -eq 4 ]
+	[ "$(grep -cE '^\| (lean|kakuri)(, full)? \| [0-9.]+ \|' <<<"$output")" -eq 4 ]
 	grep -q '</svg>' "$BATS_TEST_TMPDIR/plot.svg"
-	run ! grep -E "left out: (lean|container)" <<<"$output"
+	run ! grep -E "left out: (lean|kakuri)" <<<"$output"
 }
 
 @test "bench refuses what is not a number" {
