@@ -22,7 +22,7 @@ teardown_file() {
 # Each test says why it is skipped.
 setup() {
 	[ "$(id -u)" -eq 0 ] || skip "this needs root"
-	[[ $STARTS != *"needs Linux"* && $STARTS != *"cgroup v2: "* ]] || skip "$STARTS"
+	[[ $STARTS != *"needs Linux"* && $STARTS != *"no cgroup v2 here"* ]] || skip "$STARTS"
 }
 
 # For at most half a minute. Where nobody counts processes for cgroup v2 it
@@ -37,11 +37,11 @@ container() { # [OPTION...] ROOT [COMMAND...]
 inside() { container "$ROOT" "$@"; }
 
 # Start one that says when it is ready; sets launcher and said.
-launcher='' said=''
+launcher='' said='' options=()
 background() { # COMMAND [ARG...]
 	said=$BATS_TEST_TMPDIR/said
 	: >"$said"
-	"$BUILD/container" ${OPTION:+"${OPTION[@]}"} "$ROOT" "$@" >"$said" 2>&1 3>&- &
+	"$BUILD/container" "${options[@]}" "$ROOT" "$@" >"$said" 2>&1 3>&- &
 	launcher=$!
 	soon grep -q ready "$said"
 }
@@ -63,7 +63,8 @@ finish() {
 }
 
 # PID 1 of the container, as the host counts.
-init() { cat "/proc/$launcher/task/$launcher/children"; }
+child() { tr -d " " <"/proc/$1/task/$1/children"; }
+init() { child "$launcher"; }
 group() { find /sys/fs/cgroup -maxdepth 2 -name "kakuri$launcher.container"; }
 
 # How many processes of this machine are in a PID namespace.
@@ -90,23 +91,22 @@ refused() { # WORD ARGUMENT...: one line that holds it, and status 125
 
 @test "its root is an overlay, and what is written does not reach ROOT" {
 	before=$(cd "$ROOT" && find . -printf '%p %i %s %m %U %T@\n')
-	inside sh -c 'awk "\$5 == \"/\" { print \$(NF - 2) }" /proc/self/mountinfo 2>/dev/null ||
-			grep " / / " /proc/self/mountinfo
+	inside sh -c 'grep " / / " /proc/self/mountinfo
 		echo changed >/etc/hostname; echo new >/new; rm /bin/wc
 		cat /etc/hostname /new'
-	[[ ${lines[0]} == *overlay* ]]
+	[[ ${lines[0]} == *" - overlay overlay "* ]]
 	[ "${lines[*]: -2}" = "changed new" ]
 	[ "$before" = "$(cd "$ROOT" && find . -printf '%p %i %s %m %U %T@\n')" ]
 }
 
 @test "root inside is user 100000 outside, and so are root's files" {
 	background sh -c 'id -u; stat -c %u /etc/passwd; echo >/made; echo ready; exec sleep 1000'
-	[ "$(head -2 "$said" | paste -sd' ')" = "0 0" ] || [ "$(grep -c '^0$' "$said")" -eq 2 ]
+	[ "$(grep -c '^0$' "$said")" -eq 2 ]
 	pid=$(init)
-	read -r first outside count <"/proc/${pid// /}/uid_map"
+	read -r first outside count <"/proc/$pid/uid_map"
 	[ "$first $outside $count" = "0 100000 65536" ]
-	[ "$(stat -c %u "/proc/${pid// /}/root/made")" = 100000 ]
-	[ "$(awk '/^Uid/ { print $2 }' "/proc/${pid// /}/status")" = 100000 ]
+	[ "$(stat -c %u "/proc/$pid/root/made")" = 100000 ]
+	[ "$(awk '/^Uid/ { print $2 }' "/proc/$pid/status")" = 100000 ]
 	[ "$(stat -c %u "$ROOT/etc/passwd")" = 0 ]
 	kill -TERM "$launcher"
 	finish
@@ -157,14 +157,11 @@ Seccomp:2" ]
 	[ "$output" = 0 ]
 	inside sh -c 'echo 5 >/proc/sys/user/max_user_namespaces'
 	[ "$status" -ne 0 ]
-	cp "$(command -v unshare)" "$ROOT/bin/unshare-of-the-host"
 	background sh -c 'echo ready; exec sleep 1000'
-	# clone(2) is allowed, so it is the number that holds it back
-	pid=$(init)
-	run nsenter -t "${pid// /}" -U -- unshare --user true
+	pid=$(init) # seen without the filter: no clone(2) gets one, either
+	run nsenter -t "$pid" -U -- unshare --user true
 	kill -TERM "$launcher"
 	finish
-	rm "$ROOT/bin/unshare-of-the-host"
 	[ "${lines[-1]}" = "unshare: unshare failed: No space left on device" ]
 }
 
@@ -173,9 +170,8 @@ Seccomp:2" ]
 	[ "$status" -eq 7 ]
 	inside sh -c 'kill -KILL $$'
 	[ "$status" -eq 137 ]
-	inside nosuch
-	[ "$status" -eq 127 ]
-	[ "${#lines[@]}" -eq 1 ]
+	run -127 "$BUILD/container" "$ROOT" nosuch
+	[[ ${lines[-1]} == "container: nosuch: "* ]]
 	inside /etc/passwd
 	[ "$status" -eq 126 ]
 	[ "${#lines[@]}" -eq 1 ]
@@ -201,7 +197,6 @@ Seccomp:2" ]
 	mv "$ROOT/was" "$ROOT/sys"
 	[ "$status" -eq 125 ]
 	[[ $output == *"/sys must be a directory" ]]
-	run ! find /sys/fs/cgroup -name "kakuri$launcher*.container" -mmin -1 -empty
 }
 
 @test "--help speaks English and Japanese" {
@@ -229,9 +224,10 @@ Seccomp:2" ]
 }
 
 @test "-n gives an address that the host can ping, and the link goes with it" {
-	OPTION=(-n 10.211.28.2) background sh -c 'echo ready; exec sleep 1000'
+	options=(-n 10.211.28.2)
+	background sh -c 'echo ready; exec sleep 1000'
 	pid=$(init)
-	link=kakuri${pid// /}
+	link=kakuri$pid
 	[ -d "/sys/class/net/$link" ]
 	ping -c 1 -W 5 10.211.28.2
 	container -j "$launcher" ping -c 1 -W 5 10.211.28.1
@@ -240,7 +236,6 @@ Seccomp:2" ]
 	kill -TERM "$launcher"
 	finish
 	soon test ! -e "/sys/class/net/$link"
-	unset OPTION
 }
 
 # Where the controller belongs to v1, it is refused.
@@ -266,11 +261,11 @@ Seccomp:2" ]
 		refused "no memory.max in cgroup v2 here" -m 20M "$ROOT" true
 	fi
 	if grep -qw cpu $v2/cgroup.controllers; then
-		OPTION=(-c 20000) background sh -c 'echo ready; exec sleep 1000'
+		options=(-c 20000)
+		background sh -c 'echo ready; exec sleep 1000'
 		[ "$(cat "$(group)/cpu.max")" = "20000 100000" ]
 		kill -TERM "$launcher"
 		finish
-		unset OPTION
 	else
 		refused "no cpu.max in cgroup v2 here" -c 20000 "$ROOT" true
 	fi
@@ -299,9 +294,7 @@ Seccomp:2" ]
 	background sh -c 'echo ready; exec sleep 1000'
 	exec 7<&- 9<&-
 	pid=$(init)
-	pid=${pid// /}
-	command=$(cat "/proc/$pid/task/$pid/children")
-	command=${command// /}
+	command=$(child "$pid")
 	[ "$(tr '\0' ' ' <"/proc/$command/cmdline")" = "sleep 1000 " ]
 	ls -l "/proc/$pid/fd" "/proc/$command/fd"
 	[ "$(ls "/proc/$command/fd")" = "0
@@ -347,7 +340,8 @@ Seccomp:2" ]
 
 @test "SIGINT, as Ctrl-C sends it, ends what COMMAND waits for" {
 	background sh -c 'trap "exit 42" INT; echo ready; sleep 1000; :'
-	soon pgrep -P "$(pgrep -P "$(init | tr -d ' ')")" # the sleep is there
+	command=$(child "$(init)")
+	soon grep -q . "/proc/$command/task/$command/children" # the sleep
 	kill -INT "$launcher"
 	finish
 	[ "$status" -eq 42 ]
