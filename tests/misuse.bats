@@ -6,6 +6,7 @@ setup() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	programs=()
 	local name
+	# shellcheck disable=SC2119 # all of them
 	while read -r name _; do
 		programs+=("$BUILD/measure/$name")
 		[ -x "$BUILD/measure/$name" ]
