@@ -6,11 +6,10 @@ setup() {
 	cd "$BATS_TEST_DIRNAME/.." || return
 	programs=()
 	local name
-	# shellcheck disable=SC2119 # all of them
 	while read -r name _; do
 		programs+=("$BUILD/measure/$name")
 		[ -x "$BUILD/measure/$name" ]
-	done < <(. scripts/lib.sh && measuring)
+	done < <(. scripts/lib.sh && measuring all)
 	[ ${#programs[@]} -gt 30 ]
 }
 
