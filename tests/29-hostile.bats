@@ -1,0 +1,243 @@
+# shellcheck disable=SC2016,SC2154 # quoted for the shell inside; set by kakuri.bash
+# A ROOT that is made to lead out, and others who own it: what runtimes were
+# taught by CVE-2019-19921, CVE-2024-21626 and CVE-2025-31133.
+load kakuri
+
+setup() {
+	fit
+	SOURCES=$BATS_TEST_DIRNAME/../chapters/29-runtime
+	# a root of its own for each: what is done to it is not undone
+	HOSTILE=$BATS_FILE_TMPDIR/hostile
+	rm -rf "$HOSTILE"
+	cp -a "$ROOT" "$HOSTILE"
+	echo of-the-host >"$BATS_TEST_TMPDIR/mark"
+	group=/sys/fs/cgroup
+	[ -e $group/cgroup.controllers ] || group=$group/unified
+}
+
+# The tracer that stops a container at each system call; or the one that was
+# built before, for a machine without a compiler.
+steps() { # KAKURI ROOT[:SOURCE...] ARGUMENT...
+	tracer=$BUILD/29-steps
+	if [ ! -x "$tracer" ]; then
+		tracer=$BATS_FILE_TMPDIR/steps
+		[ -x "$tracer" ] || cc -o "$tracer" "$BATS_TEST_DIRNAME/29-steps.c" 2>/dev/null ||
+			skip "no compiler here"
+	fi
+	run timeout -k 1 60 "$tracer" "$2" "$1" "${@:3}" 3>&- </dev/null
+	# on v1 PID 1 joins its groups itself, before anything of ROOT is open
+	output=$(grep -vE ': fd/[0-9]+ is /sys/fs/cgroup/[^ ]*/tasks$' <<<"$output")
+	echo "$output"
+}
+nothing_of_the_host() { # PROCESSES
+	[ "$status" -eq 0 ]
+	[[ $output != *process\ [0-9]* ]]
+	[[ ${output##*$'\n'} =~ ^([0-9]+)\ stops,\ $1\ processes ]]
+	[ "${BASH_REMATCH[1]}" -gt 300 ]
+}
+
+# A runtime that has forgotten it: its own build, with lines of it changed.
+mutant() { # SED FILE...
+	command -v cc >/dev/null || skip "no compiler here"
+	MUTANT=$BATS_TEST_TMPDIR/mutant
+	cp -r "$SOURCES" "$BATS_TEST_TMPDIR/sources"
+	while [ $# -gt 0 ]; do
+		cp "$BATS_TEST_TMPDIR/sources/$2" "$BATS_TEST_TMPDIR/before"
+		sed -i "$1" "$BATS_TEST_TMPDIR/sources/$2"
+		run ! cmp -s "$BATS_TEST_TMPDIR/sources/$2" "$BATS_TEST_TMPDIR/before"
+		shift 2
+	done
+	cc -w -o "$MUTANT" "$BATS_TEST_TMPDIR"/sources/*.c
+}
+keeps_the_group='s/^\tkept\[n++\] = c->complaints;/&\n\tkept[n++] = c->group;/'
+
+@test "stopped at each system call, PID 1 and COMMAND hold nothing of the host" {
+	steps "$BUILD/kakuri" "$ROOT" run "$ROOT" true
+	nothing_of_the_host 2
+	steps "$BUILD/kakuri" "$ROOT:/etc" run --user nobody --workdir /tmp --tmpfs /data/x \
+		--volume /etc:/data/y:ro --boottime 9 "$ROOT" true
+	nothing_of_the_host 2
+}
+
+@test "nor in a user namespace, with layers, in the background" {
+	steps "$BUILD/kakuri" "$ROOT" run --uidmap 0:100000:65536 "$ROOT" true
+	nothing_of_the_host 2
+	mkdir "$BATS_TEST_TMPDIR/top"
+	steps "$BUILD/kakuri" "$ROOT:$BATS_TEST_TMPDIR/top" run "$BATS_TEST_TMPDIR/top:$ROOT" true
+	nothing_of_the_host 2
+	steps "$BUILD/kakuri" "$ROOT" run --detach "$BATS_TEST_TMPDIR/log" "$ROOT" true
+	nothing_of_the_host 2
+}
+
+@test "nor does who enters with exec" {
+	background sh -c 'echo ready; sleep 1000'
+	name=$("$BUILD/kakuri" ps | awk -v pid="$launcher" '$1 == "c" pid { print $1 }')
+	steps "$BUILD/kakuri" "$ROOT" exec "$name" true
+	kill -TERM "$launcher"
+	finish
+	[[ $(tail -n 1 <<<"$output") =~ ^([0-9]+)\ stops,\ 1\ processes,\ 0 ]]
+	[ "${BASH_REMATCH[1]}" -gt 30 ]
+}
+
+@test "the control: what a runtime forgets to close is seen" {
+	mutant "$keeps_the_group" streams.c
+	steps "$MUTANT" "$ROOT" run "$ROOT" true
+	grep -q 'is /sys/fs/cgroup' <<<"$output"
+}
+
+# By each number that a descriptor could have.
+numbers=$(seq -s' ' 3 24)
+workdir() { # KAKURI
+	for n in $numbers; do
+		ln -sfn "/proc/self/fd/$n/../../../../.." "$HOSTILE/out"
+		for directory in /out "/proc/self/fd/$n/../../../../.."; do
+			timeout 20 "$1" run --workdir "$directory" "$HOSTILE" cat \
+				".$BATS_TEST_TMPDIR/mark" </dev/null 2>&1 3>&- || :
+		done
+	done
+}
+program_of_the_host() { # KAKURI
+	echo 'int main(void) { return puts("of-the-host") < 0; }' |
+		cc -w -static -x c -o "$BATS_TEST_TMPDIR/program" - || skip "no static libc here"
+	for n in $numbers; do
+		ln -sfn "/proc/self/fd/$n/../../../../..$BATS_TEST_TMPDIR/program" "$HOSTILE/esc"
+		timeout 20 "$1" run "$HOSTILE" /esc </dev/null 2>&1 3>&- || :
+	done
+}
+users_of_the_host() { # KAKURI
+	echo 'of-the-host:x:4242:4242::/:/bin/sh' >"$BATS_TEST_TMPDIR/passwd"
+	for n in $numbers; do
+		ln -sfn "/proc/self/fd/$n/../../../../..$BATS_TEST_TMPDIR/passwd" "$HOSTILE/etc/passwd"
+		timeout 20 "$1" run --user of-the-host "$HOSTILE" id -u </dev/null 2>&1 3>&- || :
+	done
+}
+forgetful() {
+	mutant "$keeps_the_group" streams.c \
+		's/resolve | RESOLVE_NO_MAGICLINKS/resolve/; s/resolve | RESOLVE_IN_ROOT/resolve/' path.c \
+		"s/ || \\*here != '\/')/)/" process.c
+}
+
+@test "a working directory leads out of a runtime that forgets, and not of ours" {
+	forgetful
+	workdir "$MUTANT" | grep -qx of-the-host
+	run workdir "$BUILD/kakuri"
+	[ "${#lines[@]}" -eq $((2 * $(wc -w <<<"$numbers"))) ]
+	run ! grep -q of-the-host <<<"$output"
+}
+
+@test "so does COMMAND" {
+	forgetful
+	program_of_the_host "$MUTANT" | grep -qx of-the-host
+	run program_of_the_host "$BUILD/kakuri"
+	[ "${#lines[@]}" -eq "$(wc -w <<<"$numbers")" ]
+	run ! grep -qx of-the-host <<<"$output"
+}
+
+@test "so does /etc/passwd" {
+	forgetful
+	users_of_the_host "$MUTANT" | grep -qx 4242
+	run users_of_the_host "$BUILD/kakuri"
+	[ "${#lines[@]}" -eq "$(wc -w <<<"$numbers")" ]
+	run ! grep -qx 4242 <<<"$output"
+}
+
+@test "a ROOT that others rename all the time loses no mask" {
+	command -v cc >/dev/null || skip "no compiler here"
+	cc -w -x c -o "$BATS_TEST_TMPDIR/swap" - <<-'END'
+		#define _GNU_SOURCE
+		#include <stdio.h>
+		#include <sys/prctl.h>
+		#include <signal.h>
+		#include <unistd.h>
+		int main(int argc, char *argv[])
+		{
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
+			chdir(argv[1]);
+			for (;;) {
+				renameat2(-100, "proc", -100, "proc2", 2);
+				renameat2(-100, "dev", -100, "dev2", 2);
+				renameat2(-100, "sys", -100, "sys2", 2);
+				usleep(50);
+			}
+		}
+	END
+	mkdir -p "$HOSTILE"/{proc2,dev2,sys2,proc,sys,dev}
+	mkdir -p "$HOSTILE/proc2/sys/kernel" # what a fake would have
+	"$BATS_TEST_TMPDIR/swap" "$HOSTILE" 3>&- &
+	swapper=$!
+	# hostname is the container's own: to write it harms nobody
+	out=$(for _ in {1..120}; do
+		timeout 20 "$BUILD/kakuri" run "$HOSTILE" sh -c '
+			echo started
+			for p in /proc /proc2; do
+				echo other >$p/sys/kernel/hostname 2>/dev/null
+				[ ! -e $p/1 ] || [ -z "$(head -c 1 $p/kcore 2>/dev/null)" ] || echo KCORE $p
+			done
+			for s in /sys /sys2; do
+				{ echo >$s/kernel/uevent_helper && echo WRITABLE $s; } 2>/dev/null
+			done
+			[ "$(uname -n)" = container ] || echo WRITABLE' </dev/null 2>&1 3>&- || :
+	done)
+	kill -KILL "$swapper"
+	wait "$swapper" || :
+	sort <<<"$out" | uniq -c
+	grep -q started <<<"$out"
+	# the control: it was swapped at the very moment, and that was seen
+	grep -q 'replaced meanwhile' <<<"$out"
+	run ! grep -E 'WRITABLE|KCORE' <<<"$out"
+}
+
+@test "a passwd of any size or kind neither hangs it nor fills its memory" {
+	truncate -s 1500M "$HOSTILE/etc/passwd"
+	run timeout -k 1 10 "$BUILD/kakuri" run "$HOSTILE" true 3>&-
+	[ "$status" -eq 125 ]
+	[ "${#lines[@]}" -eq 1 ]
+	for kind in "mkfifo passwd" "mkdir passwd" "mknod passwd c 1 5" "ln -s passwd passwd" \
+		"ln -s /proc/1/mem passwd" "ln -s /dev/zero passwd"; do
+		rm -rf "$HOSTILE/etc/passwd"
+		(cd "$HOSTILE/etc" && $kind)
+		run timeout -k 1 10 "$BUILD/kakuri" run "$HOSTILE" echo up 3>&-
+		[ "$output" = up ]
+		run timeout -k 1 10 "$BUILD/kakuri" run --user nobody "$HOSTILE" echo up 3>&-
+		[ "$status" -eq 125 ]
+		[ "${#lines[@]}" -eq 1 ]
+	done
+}
+
+@test "--landlock through a link of ROOT's is refused" {
+	ln -s / "$HOSTILE/all"
+	run timeout -k 1 20 "$BUILD/kakuri" run --landlock /all "$HOSTILE" true 3>&-
+	[ "$status" -eq 125 ]
+	[[ $output == *"a link in ROOT"* || $output == *"5.13"* ]]
+}
+
+@test "a group that was there is nobody's to take, nor who is in it to kill" {
+	[ -w "$group/cgroup.procs" ] || skip "no cgroup v2 here"
+	mkdir "$group/kakuri-box$$"
+	run timeout -k 1 20 "$BUILD/kakuri" run --name "box$$" "$ROOT" true 3>&-
+	there=$([ -d "$group/kakuri-box$$" ] && echo yes)
+	rmdir "$group/kakuri-box$$"
+	[ "$status" -eq 125 ]
+	[[ $output == *"is there already"* ]]
+	[ "$there" = yes ]
+}
+
+@test "exec is the user, and where, that run was asked for, unless asked otherwise" {
+	"$BUILD/kakuri" run --name "box$$" --user nobody --workdir /tmp "$ROOT" \
+		sh -c 'echo ready; exec sleep 1000' >"$BATS_TEST_TMPDIR/said" 2>&1 3>&- &
+	launcher=$!
+	soon grep -q ready "$BATS_TEST_TMPDIR/said"
+	run "$BUILD/kakuri" exec "box$$" sh -c 'id -u; pwd; grep CapEff /proc/self/status'
+	kill -TERM "$launcher"
+	finish
+	[ "${lines[0]}" = 65534 ]
+	[ "${lines[1]}" = /tmp ]
+	[[ ${lines[2]} == *0000000000000000 ]]
+}
+
+@test "with SYS_PTRACE, too, PID 1 has no handle of a process of the host" {
+	run timeout -k 1 20 "$BUILD/kakuri" run --cap-add SYS_PTRACE "$ROOT" \
+		sh -c 'for fd in /proc/1/fd/*; do readlink $fd; done' 3>&-
+	[ "${#lines[@]}" -gt 3 ]
+	run ! grep -vE '^(pipe:|socket:|anon_inode:\[signalfd\])' <<<"$output"
+}
