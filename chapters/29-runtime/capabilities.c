@@ -57,7 +57,8 @@ set_capabilities(uint64_t set)
 
 /*
  * The bounding set is what execve(2) gives back to root; it goes first. To
- * become another user, and to signal it, takes three that may be dropped.
+ * become another user, to give him the terminal and to signal him, takes four
+ * that may be dropped.
  */
 void
 drop_capabilities(const struct container *c)
@@ -72,7 +73,7 @@ drop_capabilities(const struct container *c)
 	must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0),
 	     "PR_CAP_AMBIENT_CLEAR_ALL");
 	set_capabilities(c->capabilities | BIT(CAP_SETUID) | BIT(CAP_SETGID) |
-			 BIT(CAP_KILL));
+			 BIT(CAP_KILL) | BIT(CAP_CHOWN));
 	step(2, prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
 	     "prctl(PR_SET_NO_NEW_PRIVS): no set-uid program adds any");
 }

@@ -54,6 +54,19 @@ write_file(const char *directory, const char *file, const char *text)
 	return done;
 }
 
+/* In the container, of our own process; its /proc is held, not looked up. */
+int
+write_self(const struct container *c, const char *file, const char *text)
+{
+	int fd = open_self(c->proc, file, O_WRONLY), done;
+
+	if (fd == -1)
+		return -1;
+	done = write(fd, text, strlen(text));
+	close(fd);
+	return done;
+}
+
 /* The whole of a small file, without the last newline; -1: not there. */
 int
 read_file(const char *directory, const char *file, char *text, size_t length)
@@ -98,9 +111,16 @@ make_group(struct container *c, int chapter, const char *parent)
 	for (int i = 0; i < c->group_count; i++)
 		if (strcmp(c->groups[i], path) == 0)
 			return c->groups[i];
+	/* What is there is somebody's: neither it nor who is in it is ours. */
+	if (access(path, F_OK) == 0)
+		errx(OURS, "%s is there already: rmdir it, or say --name",
+		     path);
 	must(dprintf(c->state, "cgroup=%s\n", path), "state");
-	if (mkdir(path, 0755) == -1)
+	if (mkdir(path, 0755) == -1) {
+		if (errno == EEXIST)
+			errx(OURS, "%s: somebody has just made it", path);
 		return NULL;
+	}
 	explain(chapter, "mkdir %s", path);
 	return c->groups[c->group_count++] = strdup(path);
 }

@@ -2,19 +2,48 @@
  * detach.c - the launcher stays behind as a supervisor, in the background.
  *
  * Whoever started it waits until COMMAND runs, and for no longer: everybody
- * who could still fail holds one end of a pipe. execve(2) closes the last.
+ * who could still fail holds one end of a pipe, and what he has to say goes
+ * there. execve(2) closes the last.
  */
 #include "kakuri.h"
 #include <sys/wait.h>
 
 static int ready = -1; /* our end */
 
+/* What is no text: a name begins, which a line ends; and somebody has failed. */
+enum { NAME = 1, FAILURE = 2 };
+
 /* exit(3) before COMMAND runs: err(3), in whichever process. */
 static void
 report_failure(void)
 {
-	if (ready != -1 && write(ready, "!", 1) == -1)
+	if (ready != -1 && write(ready, &(char){FAILURE}, 1) == -1)
 		warn("pipe");
+}
+
+/* Pass on what they say; the name is for standard output, if all goes well. */
+static bool
+wait_for_start(int line)
+{
+	char name[128] = "";
+	size_t n = 0;
+	bool failed = false, naming = false;
+	FILE *f = fdopen(line, "r");
+
+	for (int byte; f != NULL && (byte = getc(f)) != EOF;)
+		if (byte == NAME)
+			naming = true;
+		else if (byte == FAILURE)
+			failed = true;
+		else if (!naming)
+			putc(byte, stderr);
+		else if (n < sizeof name - 1) {
+			name[n++] = byte;
+			naming = byte != '\n';
+		}
+	if (!failed)
+		fputs(name, stdout);
+	return !failed && n > 0;
 }
 
 /* Output goes to the file at once, errors once nobody waits. */
@@ -22,7 +51,6 @@ void
 detach(const struct container *c)
 {
 	enum { APPEND = O_WRONLY | O_CREAT | O_APPEND | O_NOCTTY };
-	char text[128] = "";
 	int end[2], status;
 	pid_t supervisor;
 
@@ -33,13 +61,8 @@ detach(const struct container *c)
 	supervisor = must(fork(), "fork");
 	close(end[supervisor == 0 ? 0 : 1]);
 	if (supervisor != 0) {
-		/* What comes is the name of the container, then a failure. */
-		must(dup2(end[0], 0), "dup2");
-		if (fread(text, 1, sizeof text - 1, stdin) > 0 &&
-		    strchr(text, '!') == NULL) {
-			fputs(text, stdout);
+		if (wait_for_start(end[0]))
 			exit(0);
-		}
 		must(waitpid(supervisor, &status, 0), "waitpid");
 		exit(WIFEXITED(status) ? WEXITSTATUS(status) : OURS);
 	}
@@ -58,9 +81,16 @@ let_starter_go(const struct container *c)
 {
 	if (ready == -1)
 		return;
-	dprintf(ready, "%s\n", c->name);
+	dprintf(ready, "%c%s\n", NAME, c->name);
 	must(dup2(1, 2), "dup2");
 	leave_start();
+}
+
+/* PID 1 takes it along. */
+int
+start_line(void)
+{
+	return ready;
 }
 
 /* It does not depend on us any more whether COMMAND runs. */

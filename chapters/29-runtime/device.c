@@ -136,12 +136,28 @@ limit_devices(struct container *c)
 	}
 }
 
-/* In PID 1, before /dev is made read-only: the host's, at the same place. */
+/*
+ * In PID 1, before /dev is made read-only: the host's, at the same place. In
+ * DEV, our own, nobody else makes anything.
+ */
 void
-bind_device(const struct container *c, const char *path)
+bind_device(int dev, const char *path)
 {
-	int from = must(open(path, O_PATH | O_CLOEXEC), "%s", path);
+	int from = must(open(path, O_PATH | O_CLOEXEC), "%s", path), to;
+	char *name = strdup(path + strlen("/dev/"));
 
+	for (char *end = strchr(name, '/'); end != NULL;
+	     end = strchr(end + 1, '/')) {
+		*end = '\0';
+		mkdirat(dev, name, 0755);
+		*end = '/';
+	}
+	if (mknodat(dev, name, S_IFREG | 0644, 0) == -1 && errno != EEXIST)
+		err(OURS, "--device %s", path);
+	to = must(open_beneath(dev, name, O_PATH), "--device %s", path);
 	explain(4, "open_tree, move_mount: %s", path);
-	bind_mount(from, make_target(c, path, S_IFREG), 0, path);
+	bind_mount(from, to, 0, path);
+	close(from);
+	close(to);
+	free(name);
 }

@@ -8,6 +8,8 @@
  */
 #include "kakuri.h"
 #include <sys/socket.h>
+#include <sys/statfs.h>
+#include <linux/magic.h>
 
 static const struct kind {
 	const char *name;
@@ -96,6 +98,19 @@ enter_namespaces_of(const struct container *c, const char *pid)
 	return flags;
 }
 
+/* In its root now: this may be anything, unless it is what the kernel has. */
+static int
+open_kernel(const char *path, long magic)
+{
+	int fd = must(open_directory(path), "%s in the container", path);
+	struct statfs fs;
+
+	must(fstatfs(fd, &fs), "%s", path);
+	if ((long)fs.f_type != magic)
+		errx(OURS, "%s in the container is not the kernel's", path);
+	return fd;
+}
+
 /* As much shut in as the first. */
 int
 exec_command(struct container *c)
@@ -119,24 +134,32 @@ exec_command(struct container *c)
 	c->capabilities = bounding_set(pid);
 	load_seccomp(c, state);
 	load_landlock(c, state);
-	c->launcher = must(syscall(SYS_pidfd_open, getpid(), 0), "pidfd_open");
+	if (c->user == NULL) /* as the first; so is its directory */
+		c->user = state_value(state, "user", 0);
+	if (c->workdir == NULL)
+		c->workdir = state_value(state, "workdir", 0);
 	prepare_streams(c);
 	watch_over_terminal(c); /* from outside */
 	join_groups(state);
 	c->rootless = (enter_namespaces_of(c, pid) & CLONE_NEWUSER) != 0;
 	close(state);
 	become_root(c);
-	find_user(c);
+	if (c->apparmor != NULL)
+		c->proc = open_kernel("/proc", PROC_SUPER_MAGIC);
+	if (c->terminal)
+		c->pts = open_kernel("/dev/pts", DEVPTS_SUPER_MAGIC);
 	must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, c->line),
 	     "socketpair");
-	open_terminal(c);
 	leave_keyring();
 	drop_capabilities(c);
+	find_user(c);
+	open_terminal(c);
 	explain(13, "fork: the child is in the PID namespace");
 	c->pid = must(fork(), "fork");
 	split_streams(c);
 	if (c->pid == 0)
 		be_command(c);
+	close(c->line[1]);
 	take_terminal(c);
 	c->init = must(syscall(SYS_pidfd_open, c->pid, 0), "pidfd_open");
 	return attend(c);

@@ -65,16 +65,15 @@ run(struct container *c)
 	set_hostname(c);
 	mount_root(c);
 	mount_system(c);
-	mask_system(c);
 	mount_volumes(c);
 	await_launcher(c);
 	configure_network(c);
 	pivot(c);
-	find_user(c);
-	open_terminal(c);
 	leave_keyring();
 	shift_clock(c);
 	drop_capabilities(c);
+	find_user(c);
+	open_terminal(c);
 	be_init(c);
 }
 
@@ -128,8 +127,10 @@ int
 main(int argc, char *argv[])
 {
 	struct container c = {.hostname = "container",
-			      .workdir = "/",
 			      .tty = -1,
+			      .tree = -1,
+			      .proc = -1,
+			      .pts = -1,
 			      .seccomp = "default",
 			      .capabilities = default_capabilities};
 

@@ -41,6 +41,14 @@
 #ifndef SYS_mount_setattr
 #define SYS_mount_setattr 442
 #endif
+#ifndef SYS_fsopen
+#define SYS_fsopen 430
+#define SYS_fsconfig 431
+#define SYS_fsmount 432
+#endif
+#ifndef AT_RECURSIVE
+#define AT_RECURSIVE 0x8000
+#endif
 #ifndef CLONE_NEWTIME
 #define CLONE_NEWTIME 0x80
 #endif
@@ -50,7 +58,8 @@
 /* Exit status: as env(1), nohup(1) and the other container tools have it. */
 enum { OURS = 125, CANNOT_RUN = 126, NOT_FOUND = 127, SIGNALLED = 128 };
 
-enum { STREAMS = 3 }; /* stdin, stdout, stderr */
+/* stdin, stdout, stderr; and what PID 1 has to say, to the launcher. */
+enum { STREAMS = 3, CARRIED = 4 };
 enum { MAX_LAYERS = 128, MAX_USER_GROUPS = 64, MAX_LIMITS = 24 };
 enum { MAX_DEVICES = 16, MAX_LANDLOCK = 16, MAX_CGROUPS = 12, MAX_RANGES = 8 };
 
@@ -110,12 +119,14 @@ struct container {
 	int landlock_count, user_group_count, group_count;
 
 	/* What it came to. */
-	int launcher, init;  /* pidfds: us, and PID 1 of the container */
+	int init;	     /* a pidfd: PID 1 of the container */
 	int signals;	     /* a signalfd */
 	int line[2];	     /* sockets: the launcher's end, PID 1's end */
 	int tree;	     /* ROOT as a mount that the launcher took along */
 	int root;	     /* ROOT, mounted */
+	int proc, pts;	     /* its /proc and /dev/pts, in PID 1 */
 	int stream[STREAMS]; /* what is COMMAND's 0, 1, 2 */
+	int complaints;	     /* where PID 1 says what went wrong */
 	int tty;	     /* one side of the terminal, or -1 */
 	int lock;	     /* on the directory of --keep */
 	pid_t pid;
@@ -167,11 +178,12 @@ const char *old_group(struct container *, const char *);
 void remove_group(const char *);
 bool has_word(const char *, const char *);
 int write_file(const char *, const char *, const char *);
+int write_self(const struct container *, const char *, const char *);
 int read_file(const char *, const char *, char *, size_t);
 /* device.c */
 setter add_device;
 stage limit_devices;
-void bind_device(const struct container *, const char *);
+void bind_device(int, const char *);
 /* commands.c */
 command list_containers, inspect_container, show_stats, pause_container;
 command resume_container, kill_container;
@@ -182,11 +194,13 @@ char *find_command(const char *);
 /* program.c */
 command guard_program;
 void close_descriptors(void);
+void keep_descriptors(int *, int);
 void forget_arguments(void);
 /* namespaces.c */
 setter set_boottime;
 stage enter_namespaces;
 const_stage shift_clock, set_hostname, go_ahead, await_launcher;
+bool is_alone(const struct container *);
 /* mapping.c */
 setter set_uidmap;
 stage check_mapping, take_root;
@@ -198,6 +212,12 @@ stage check_network;
 const_stage connect_network, configure_network;
 /* path.c */
 const char *descriptor_path(int);
+int open_in_root(int, const char *, int);
+int open_beneath(int, const char *, int);
+int open_directory(const char *);
+int open_to_read(const char *);
+int open_place(const char *);
+int open_self(int, const char *, int);
 int find_target(int, const char *);
 int make_target(const struct container *, const char *, mode_t);
 /* overlay.c */
@@ -207,9 +227,12 @@ void set_root(struct container *, char *);
 /* rootfs.c */
 stage mount_root;
 const_stage mount_volumes, pivot;
+void limit_mount(int, unsigned long);
+void attach_mount(int, int, const char *);
 void bind_mount(int, int, unsigned long, const char *);
 /* system.c */
-const_stage mount_system, mask_system;
+stage mount_system;
+const_stage check_system;
 /* capabilities.c */
 extern const uint64_t default_capabilities;
 bool change_capability(struct container *, const char *, bool);
@@ -225,14 +248,15 @@ const_stage check_supervision;
 void answer_requests(const struct container *, struct pollfd *);
 /* detach.c */
 const_stage detach, let_starter_go;
+int start_line(void);
 void leave_start(void);
 /* landlock.c */
 setter add_landlock;
 const_stage apply_landlock, apply_apparmor, save_landlock;
 void load_landlock(struct container *, int);
 /* streams.c */
-stage prepare_streams;
-const_stage split_streams, use_streams, leave_streams;
+stage prepare_streams, split_streams;
+const_stage use_streams, leave_streams;
 void carry(int, int, int, int);
 void move_streams(struct pollfd *);
 void drain_streams(void);

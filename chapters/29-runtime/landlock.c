@@ -37,8 +37,10 @@ allow_beneath(int rules, const char *path, uint64_t access)
 		int32_t parent;
 	} __attribute__((packed)) rule = {access, -1};
 
-	rule.parent =
-	    must(open(path, O_PATH | O_CLOEXEC), "--landlock %s", path);
+	/* A link in ROOT could allow more than was said, all of it even. */
+	rule.parent = open_place(path);
+	must(rule.parent, "--landlock %s%s", path,
+	     errno == ELOOP ? " (a link in ROOT: say where it leads)" : "");
 	must(syscall(SYS_landlock_add_rule, rules, BENEATH, &rule, 0),
 	     "--landlock %s (a directory?)", path);
 }
@@ -76,7 +78,7 @@ apply_apparmor(const struct container *c)
 		return;
 	snprintf(text, sizeof text, "exec %s", c->apparmor);
 	explain(27, "echo %s >/proc/self/attr/apparmor/exec", text);
-	must(write_file("/proc/self/attr/apparmor", "exec", text),
+	must(write_self(c, "attr/apparmor/exec", text),
 	     "--apparmor '%s' (does aa-status list it?)", c->apparmor);
 }
 

@@ -14,9 +14,6 @@
 #ifndef MOUNT_ATTR_IDMAP
 #define MOUNT_ATTR_IDMAP 0x00100000
 #endif
-#ifndef AT_RECURSIVE
-#define AT_RECURSIVE 0x8000
-#endif
 
 /* INSIDE:OUTSIDE:COUNT, for users and groups alike. */
 bool

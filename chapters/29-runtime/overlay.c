@@ -107,6 +107,4 @@ mount_layers(const struct container *c)
 	for (int i = 0; i < c->layer_count; i++)
 		close(fd[i]);
 	close(upper);
-	if (c->keep != NULL)
-		close(c->lock); /* the launcher has it, too */
 }

@@ -3,7 +3,9 @@
  *
  * A link in ROOT may be absolute or climb with "..": as long as the container
  * is not in its root yet, the kernel would follow it to the host. openat2(2)
- * with RESOLVE_IN_ROOT takes the descriptor's directory for "/".
+ * with RESOLVE_IN_ROOT takes the descriptor's directory for "/". A magic link,
+ * as those of /proc/self/fd are, leads to what a process holds: it is never
+ * followed, also once the container is in its root (CVE-2024-21626).
  */
 #include "kakuri.h"
 #include <linux/openat2.h>
@@ -19,20 +21,84 @@ descriptor_path(int fd)
 	return path;
 }
 
-/* A descriptor for mounting on, not for reading; -1 and errno if not there. */
-int
-find_target(int root, const char *path)
+static int
+open_how(int directory, const char *path, int flags, uint64_t resolve)
 {
 	struct open_how how = {
-	    .flags = O_PATH | O_CLOEXEC,
-	    .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+	    .flags = flags | O_CLOEXEC,
+	    .resolve = resolve | RESOLVE_NO_MAGICLINKS,
 	};
 	int fd;
 
 	do /* EAGAIN: somebody renamed a directory while ".." was resolved */
-		fd = syscall(SYS_openat2, root, path, &how, sizeof how);
+		fd = syscall(SYS_openat2, directory, path, &how, sizeof how);
 	while (fd == -1 && (errno == EAGAIN || errno == EINTR));
 	return fd;
+}
+
+/* ROOT is "/"; -1 and errno if it is not there. */
+int
+open_in_root(int root, const char *path, int flags)
+{
+	return open_how(root, path, flags, RESOLVE_IN_ROOT);
+}
+
+/* A descriptor for mounting on, not for reading. */
+int
+find_target(int root, const char *path)
+{
+	return open_in_root(root, path, O_PATH);
+}
+
+/* In a mount of our own, which we hold: no link leads out of it. */
+int
+open_beneath(int directory, const char *path, int flags)
+{
+	return open_how(directory, path, flags,
+			RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+}
+
+/* For a process whose root is the container's. */
+static int
+open_inside(const char *path, int flags, uint64_t resolve)
+{
+	int root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int fd = open_how(root, path, flags, resolve | RESOLVE_IN_ROOT);
+	int error = errno;
+
+	close(root);
+	errno = error;
+	return fd;
+}
+
+int
+open_directory(const char *path)
+{
+	return open_inside(path, O_PATH | O_DIRECTORY, 0);
+}
+
+/* Whatever it is: we neither wait for it nor make it our terminal. */
+int
+open_to_read(const char *path)
+{
+	return open_inside(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+}
+
+/* No link at all. */
+int
+open_place(const char *path)
+{
+	return open_inside(path, O_PATH, RESOLVE_NO_SYMLINKS);
+}
+
+/* The kernel's own link, to our own directory, is one that we follow. */
+int
+open_self(int proc, const char *file, int flags)
+{
+	char path[64];
+
+	snprintf(path, sizeof path, "self/%s", file);
+	return open_how(proc, path, flags, RESOLVE_BENEATH | RESOLVE_NO_XDEV);
 }
 
 /* As find_target, but the missing directories, or the file, are made. */

@@ -69,7 +69,7 @@ exit_status(const siginfo_t *end)
 int
 attend(const struct container *c)
 {
-	struct pollfd watch[3 + STREAMS] = {{c->init, POLLIN, 0},
+	struct pollfd watch[3 + CARRIED] = {{c->init, POLLIN, 0},
 					    {c->signals, POLLIN, 0}};
 	siginfo_t end;
 	int n;
@@ -77,7 +77,7 @@ attend(const struct container *c)
 	do {
 		move_streams(&watch[3]);
 		answer_requests(c, &watch[2]);
-		wait_for(watch, 3 + STREAMS);
+		wait_for(watch, 3 + CARRIED);
 		n = watch[1].revents != 0 ? read_signal(c->signals) : 0;
 		if (n == SIGWINCH && c->tty != -1)
 			resize_terminal(c);
@@ -113,20 +113,34 @@ inherit_nothing(const struct container *c)
 		must(putenv(*variable), "--env");
 }
 
-/* The pidfd tells if it had gone already. What else PDEATHSIG needs is that
+/* The line tells if it had gone already. What else PDEATHSIG needs is that
  * nothing comes after it that clears it, as setresuid does. */
 static void
 die_with_launcher(const struct container *c)
 {
 	must(prctl(PR_SET_PDEATHSIG, SIGKILL), "PR_SET_PDEATHSIG");
-	if (has_ended(c->launcher))
+	if (is_alone(c))
 		_exit(SIGNALLED + SIGKILL);
+}
+
+/* Raw, as the C library looks for a name that it can return instead. */
+static void
+enter_workdir(const struct container *c)
+{
+	const char *path = c->workdir != NULL ? c->workdir : "/";
+	int directory = open_directory(path);
+	char here[4096];
+
+	must(directory, "--workdir '%s' in ROOT", path);
+	must(fchdir(directory), "--workdir '%s' in ROOT", path);
+	close(directory);
+	if (syscall(SYS_getcwd, here, sizeof here) == -1 || *here != '/')
+		errx(OURS, "--workdir '%s' is outside of ROOT", path);
 }
 
 _Noreturn void
 be_command(const struct container *c)
 {
-	char here[4096];
 	int complaints = -1, error;
 
 	inherit_nothing(c);
@@ -134,15 +148,14 @@ be_command(const struct container *c)
 	if (c->terminal)
 		use_streams(c);
 	umask(022);
-	must(chdir(c->workdir), "--workdir '%s' in ROOT", c->workdir);
-	if (getcwd(here, sizeof here) == NULL || *here != '/')
-		errx(OURS, "--workdir '%s' is outside of ROOT", c->workdir);
+	enter_workdir(c);
 	become_user(c);
 	settle_capabilities(c, false);
 	if (c->entered)
 		die_with_launcher(c);
 	apply_landlock(c);
 	apply_apparmor(c);
+	close(c->proc);
 	if (!c->terminal) {
 		complaints = fcntl(2, F_DUPFD_CLOEXEC, 3);
 		use_streams(c);
@@ -186,7 +199,7 @@ reap(pid_t command)
 _Noreturn void
 be_init(const struct container *c)
 {
-	struct pollfd watch[] = {{c->launcher, POLLIN, 0},
+	struct pollfd watch[] = {{c->line[1], 0, 0}, /* until it hangs up */
 				 {c->signals, POLLIN, 0}};
 	pid_t command;
 
@@ -198,6 +211,7 @@ be_init(const struct container *c)
 	settle_capabilities(c, true);
 	leave_start();
 	leave_streams(c);
+	close(c->proc);
 	forget_arguments();
 	for (wait_for(watch, 2); watch[0].revents == 0; wait_for(watch, 2)) {
 		forward(read_signal(c->signals), command);

@@ -106,6 +106,29 @@ close_descriptors(void)
 			     fd);
 }
 
+static int
+by_number(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/* All others from 3 on are closed: who begins here holds nothing of the host. */
+void
+keep_descriptors(int *kept, int count)
+{
+	int next = STREAMS;
+
+	qsort(kept, count, sizeof *kept, by_number);
+	for (int i = 0; i < count; i++) {
+		if (kept[i] > next)
+			must(syscall(SYS_close_range, next, kept[i] - 1, 0),
+			     "close_range");
+		if (kept[i] >= next)
+			next = kept[i] + 1;
+	}
+	must(syscall(SYS_close_range, next, ~0U, 0), "close_range");
+}
+
 /* Everybody in the container can read PID 1's: paths of the host. */
 void
 forget_arguments(void)

@@ -17,21 +17,37 @@ enum {
 	       MS_NODIRATIME
 };
 
-/* Take something away from a mount; what it lacked already, it still lacks. */
-static void
+/*
+ * Take something away from a mount, and from all below it; what it lacked
+ * already, it still lacks. Before Linux 5.12, from the one alone.
+ */
+void
 limit_mount(int fd, unsigned long flags)
 {
+	/* RDONLY, NOSUID, NODEV, NOEXEC: MS_* and MOUNT_ATTR_* agree. */
+	uint64_t change[] = {flags, 0, 0, 0}; /* a mount_attr */
 	struct statvfs now;
 
+	if (syscall(SYS_mount_setattr, fd, "", AT_EMPTY_PATH | AT_RECURSIVE,
+		    change, sizeof change) == 0)
+		return;
+	if (errno != ENOSYS)
+		err(OURS, "mount_setattr");
 	must(fstatvfs(fd, &now), "fstatvfs");
 	flags |= MS_REMOUNT | MS_BIND | (now.f_flag & KEPT);
 	must(mount(NULL, descriptor_path(fd), NULL, flags, NULL), "remount");
 }
 
-/*
- * The file or directory SOURCE appears at TARGET too, with less allowed. Both
- * descriptors are closed.
- */
+/* A mount that is nowhere appears on what TARGET holds. */
+void
+attach_mount(int tree, int target, const char *path)
+{
+	must(syscall(SYS_move_mount, tree, "", target, "",
+		     MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH),
+	     "move_mount to %s", path);
+}
+
+/* The file or directory SOURCE appears at TARGET too, with less allowed. */
 void
 bind_mount(int source, int target, unsigned long flags, const char *path)
 {
@@ -39,13 +55,9 @@ bind_mount(int source, int target, unsigned long flags, const char *path)
 			   AT_EMPTY_PATH | OPEN_TREE_CLONE | O_CLOEXEC);
 
 	must(tree, "open_tree for %s", path);
-	must(syscall(SYS_move_mount, tree, "", target, "",
-		     MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH),
-	     "move_mount to %s", path);
+	attach_mount(tree, target, path);
 	limit_mount(tree, flags);
 	close(tree);
-	close(source);
-	close(target);
 }
 
 /* It is on top of the old root, which we are still in; pivot() goes there. */
@@ -138,6 +150,8 @@ mount_volume(const struct container *c, const struct volume *v)
 		v->target, v->read_only ? ", read-only" : "");
 	bind_mount(source, target, MS_NODEV | (v->read_only ? MS_RDONLY : 0),
 		   v->target);
+	close(source);
+	close(target);
 }
 
 void
@@ -151,6 +165,7 @@ mount_volumes(const struct container *c)
 void
 pivot(const struct container *c)
 {
+	check_system(c);
 	explain(3, "pivot_root(\".\", \".\"), umount2(\".\", MNT_DETACH)");
 	must(fchdir(c->root), "ROOT '%s'", c->rootfs);
 	if (syscall(SYS_pivot_root, ".", ".") == -1)

@@ -158,17 +158,20 @@ publish(const struct container *c)
 {
 	save_seccomp(c);
 	save_landlock(c);
+	if (c->user != NULL)
+		must(dprintf(c->state, "user=%s\n", c->user), "state");
+	if (c->workdir != NULL)
+		must(dprintf(c->state, "workdir=%s\n", c->workdir), "state");
 	must(dprintf(c->state, "pid=%d\n", (int)c->pid), "state");
 	sweep(c->states, NULL);
 }
 
-/* PID 1 neither removes it nor holds anything of it. */
+/* PID 1 does not remove it. */
 void
 leave_state(struct container *c)
 {
+	(void)c;
 	ours = NULL;
-	close(c->state);
-	close(c->states);
 }
 
 /*

@@ -14,8 +14,8 @@ static struct stream {
 	int ours;     /* to be closed at the end; or -1 */
 	char *next;
 	size_t left;
-} streams[STREAMS];
-static char data[STREAMS][32768];
+} streams[CARRIED];
+static char data[CARRIED][32768];
 
 void
 carry(int i, int from, int to, int ours)
@@ -33,6 +33,10 @@ prepare_streams(struct container *c)
 	struct stat st[STREAMS];
 	int end[2];
 
+	must(pipe2(end, O_CLOEXEC), "pipe2");
+	must(fcntl(end[0], F_SETFL, O_NONBLOCK), "pipe");
+	carry(STREAMS, end[0], 2, end[0]);
+	c->complaints = end[1];
 	for (int i = 0; i < STREAMS; i++) {
 		c->stream[i] = i;
 		carry(i, -1, -1, -1);
@@ -54,13 +58,55 @@ prepare_streams(struct container *c)
 	}
 }
 
-/* Each side closes what is the other's. */
-void
-split_streams(const struct container *c)
+/* The launcher closes what is the container's. */
+static void
+leave_ends(const struct container *c)
 {
 	for (int i = 0; i < STREAMS; i++)
 		if (streams[i].ours != -1)
-			close(c->pid == 0 ? streams[i].ours : c->stream[i]);
+			close(c->stream[i]);
+	close(c->complaints);
+}
+
+/* Its own 0, 1 and 2: for what it has to say. */
+static void
+point_streams(int fd)
+{
+	for (int i = 0; i < STREAMS; i++)
+		must(dup2(fd, i), "dup2");
+}
+
+/*
+ * The child holds nothing but pipes and sockets to the launcher, COMMAND's 0, 1
+ * and 2, and ROOT where that was taken along: what it resolves in ROOT, and
+ * what it runs, cannot lead to anything else that is open (CVE-2024-21626).
+ */
+void
+split_streams(struct container *c)
+{
+	int kept[STREAMS + 6], n = 0;
+
+	if (c->pid != 0) {
+		leave_ends(c);
+		return;
+	}
+	for (int i = 0; i < STREAMS; i++) {
+		if (c->terminal && c->stream[i] < STREAMS)
+			c->stream[i] = -1; /* not made yet */
+		else if (c->stream[i] < STREAMS)
+			c->stream[i] =
+			    must(fcntl(c->stream[i], F_DUPFD_CLOEXEC, STREAMS),
+				 "descriptor %d", i);
+		kept[n++] = c->stream[i];
+	}
+	point_streams(start_line() != -1 ? start_line() : c->complaints);
+	kept[n++] = c->complaints;
+	kept[n++] = c->line[1];
+	kept[n++] = c->signals;
+	kept[n++] = c->tree;
+	kept[n++] = c->proc;
+	kept[n++] = start_line();
+	keep_descriptors(kept, n);
 }
 
 /* In COMMAND. */
@@ -71,16 +117,14 @@ use_streams(const struct container *c)
 		must(dup2(c->stream[i], i), "dup2");
 }
 
-/* PID 1 needs none of them any more. What open(2) takes is the lowest. */
+/* PID 1 needs none of them any more, and nobody waits for COMMAND to start. */
 void
 leave_streams(const struct container *c)
 {
-	for (int i = 0; i < STREAMS; i++) {
-		if (c->stream[i] > 2)
-			close(c->stream[i]);
-		close(i);
-		must(open("/dev/null", O_RDWR), "/dev/null");
-	}
+	for (int i = 0; i < STREAMS; i++)
+		close(c->stream[i]);
+	point_streams(c->complaints);
+	close(c->complaints);
 }
 
 /* One read or one write; false: nothing can be done now, or ever. */
@@ -107,7 +151,7 @@ move(int i)
 void
 move_streams(struct pollfd *watch)
 {
-	for (int i = 0; i < STREAMS; i++) {
+	for (int i = 0; i < CARRIED; i++) {
 		if (watch[i].revents != 0)
 			move(i);
 		watch[i] = (struct pollfd){streams[i].from, POLLIN, 0};
@@ -120,7 +164,7 @@ move_streams(struct pollfd *watch)
 void
 drain_streams(void)
 {
-	for (int i = 1; i < STREAMS; i++)
+	for (int i = 1; i < CARRIED; i++)
 		while (streams[i].from != -1 && move(i))
 			;
 }

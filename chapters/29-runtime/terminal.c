@@ -12,7 +12,8 @@
 #include <termios.h>
 
 static struct termios before, raw;
-static int guard = -1; /* as long as it is open, the keeper waits */
+static struct winsize first_size; /* PID 1 has no terminal to ask */
+static int guard = -1;		  /* as long as it is open, the keeper waits */
 static pid_t keeper;
 
 void
@@ -22,6 +23,8 @@ check_terminal(const struct container *c)
 		errx(OURS, "-t and --detach: there is nobody to type");
 	if (c->terminal && (tcgetattr(0, &before) == -1 || !isatty(1)))
 		errx(OURS, "-t: descriptors 0 and 1 must be a terminal");
+	if (c->terminal)
+		ioctl(0, TIOCGWINSZ, &first_size);
 }
 
 /* A byte, and a descriptor with it. */
@@ -65,14 +68,18 @@ open_terminal(struct container *c)
 	enum { FLAGS = O_RDWR | O_NOCTTY | O_CLOEXEC };
 	int master;
 
-	if (!c->terminal)
+	if (!c->terminal) {
+		close(c->pts);
 		return;
-	master = step(6, open("/dev/pts/ptmx", FLAGS | O_NONBLOCK),
+	}
+	master = step(6, openat(c->pts, "ptmx", FLAGS | O_NONBLOCK),
 		      "open(\"/dev/pts/ptmx\"): a terminal in the container");
+	close(c->pts);
 	must(unlockpt(master), "unlockpt");
-	c->tty = must(open(ptsname(master), FLAGS), "terminal");
+	/* No path, which could be another's: the other side of this one. */
+	c->tty = must(ioctl(master, TIOCGPTPEER, FLAGS), "terminal");
 	must(fchown(c->tty, c->uid, -1), "terminal");
-	resize_terminal(c);
+	ioctl(c->tty, TIOCSWINSZ, &first_size);
 	send_descriptor(c, master);
 	for (int i = 0; i < STREAMS; i++)
 		c->stream[i] = c->tty;
@@ -110,7 +117,7 @@ watch_over_terminal(const struct container *c)
 	must(pipe2(end, O_CLOEXEC), "pipe2");
 	if ((keeper = must(fork(), "fork")) == 0) {
 		setsid();
-		close(end[1]);
+		keep_descriptors(&end[0], 1);
 		if (read(end[0], &byte, 1) == 0 && tcgetattr(0, &now) == 0 &&
 		    now.c_lflag == raw.c_lflag && now.c_iflag == raw.c_iflag)
 			tcsetattr(0, TCSANOW, &before);
@@ -131,6 +138,7 @@ take_terminal(struct container *c)
 	must(tcsetattr(0, TCSANOW, &raw), "terminal");
 	carry(0, 0, c->tty, -1);
 	carry(1, c->tty, 1, -1);
+	resize_terminal(c); /* it may have changed since */
 }
 
 /* The kernel tells who runs in the foreground there, with SIGWINCH. */

@@ -8,6 +8,7 @@
 
 /* What the last line read has: name, password, number, ... */
 static char *field[6];
+enum { LARGEST = 4 << 20 };
 
 static long long
 number_of(const char *text)
@@ -15,18 +16,24 @@ number_of(const char *text)
 	return number(&text, '\0', 0xfffffffe);
 }
 
-/* O_NONBLOCK: whatever ROOT has there, we do not wait for it. */
+/* Until the next one is read. ROOT may have anything there, of any size. */
 static char *
 read_database(const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	static char *text;
+	int fd = open_to_read(path);
 	struct stat st;
-	char *text;
 
-	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISREG(st.st_mode))
+	free(text);
+	text = NULL;
+	if (fd == -1)
 		return NULL;
-	text = calloc(1, st.st_size + 1);
-	must(text ? read(fd, text, st.st_size) : -1, "%s", path);
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		if (st.st_size > LARGEST)
+			errx(OURS, "%s in ROOT has more than 4 MB", path);
+		text = calloc(1, st.st_size + 1);
+		must(text ? read(fd, text, st.st_size) : -1, "%s", path);
+	}
 	close(fd);
 	return text;
 }
@@ -66,14 +73,15 @@ void
 find_user(struct container *c)
 {
 	char *group = strdup(c->user != NULL ? c->user : "0"), *rest;
-	const char *user = strsep(&group, ":"), *name;
+	const char *user = strsep(&group, ":");
+	char *name;
 	long long id = find_entry("/etc/passwd", user);
 
 	if (id == -1)
 		errx(OURS, "--user '%s' is not in ROOT's /etc/passwd", user);
 	c->uid = id;
-	name = field[0];
-	c->home = *field[5] != '\0' ? field[5] : "/";
+	name = strdup(field[0]);
+	c->home = *field[5] != '\0' ? strdup(field[5]) : "/";
 	if ((id = number_of(field[3])) != -1)
 		c->gid = id;
 	if (group != NULL) {
@@ -81,6 +89,7 @@ find_user(struct container *c)
 			errx(OURS, "--user: no group '%s' in ROOT's /etc/group",
 			     group);
 		c->gid = id;
+		read_database("/"); /* nothing of it is kept */
 		return;
 	}
 	rest = *name != '\0' ? read_database("/etc/group") : NULL;
@@ -88,6 +97,8 @@ find_user(struct container *c)
 		if (has_word(field[3], name) &&
 		    c->user_group_count < MAX_USER_GROUPS)
 			c->user_groups[c->user_group_count++] = id;
+	read_database("/");
+	free(name);
 }
 
 /* Groups first: without root they cannot be changed any more. */
