@@ -53,12 +53,62 @@ nobody() { run timeout -k 1 30 setpriv --reuid 65534 --regid 65534 --clear-group
 	[[ ${lines[-1]} =~ ^06-uts_namespace\ +2\.6\.19\ +yes$ ]]
 }
 
+# A tree with chapter 6 alone, which is soon built; its measuring program.
+small_tree() {
+	mkdir -p "$BATS_TEST_TMPDIR"/tree/{chapters,tests/measured}
+	cp -r Makefile scripts "$BATS_TEST_TMPDIR/tree"
+	cp -r chapters/index.tsv chapters/06-* "$BATS_TEST_TMPDIR/tree/chapters"
+	cp -r tests/measured/*.h tests/measured/06-* "$BATS_TEST_TMPDIR/tree/tests/measured"
+	program=$BATS_TEST_TMPDIR/tree/tests/measured/06-uts_namespace/uts_namespace.c
+}
+
 @test "a program that fails makes the tour fail" {
+	small_tree
+	sed -i 's/sethostname(name, strlen(name))/0/' "$program"
+	run timeout -k 1 120 "$BATS_TEST_TMPDIR/tree/scripts/tour" --check 6 3>&-
+	[ "$status" -eq 1 ]
+	[[ ${lines[-1]} == *FAILED* ]]
+}
+
+@test "what an older tree has built is not taken for ours" {
+	old=$BATS_TEST_TMPDIR/build
+	mkdir "$old"
+	# its runtime had the name of chapter 28's program, and lay beside the others
+	for name in container uts_namespace; do
+		printf '%s\n' '#!/bin/sh' 'echo old' >"$old/$name"
+		chmod 755 "$old/$name"
+	done
+	echo "$old/uts_namespace: chapters/gone.c" >"$old/uts_namespace.d"
+	echo mine >"$old/notes"
+	make -s BUILD="$old" "$old/container"
+	run "$old/container" --help
+	[[ $output == usage:* ]]
+	[ ! -e "$old/uts_namespace" ]
+	[ "$(cat "$old/notes")" = mine ]
+}
+
+@test "a program is built from its own chapter's source, also where two have one name" {
 	mkdir "$BATS_TEST_TMPDIR/tree"
-	mkdir "$BATS_TEST_TMPDIR/tree/tests"
-	cp -r Makefile scripts chapters "$BATS_TEST_TMPDIR/tree"
-	cp -r tests/measured "$BATS_TEST_TMPDIR/tree/tests"
-	sed -i 's/sethostname(name, strlen(name))/0/' "$BATS_TEST_TMPDIR"/tree/tests/measured/06-*/uts_namespace.c
+	cp Makefile "$BATS_TEST_TMPDIR/tree"
+	cd "$BATS_TEST_TMPDIR/tree"
+	for where in chapters/01-one tests/measured/01-one tests/measured/02-two; do
+		mkdir -p "$where"
+		echo "int puts(const char *); int main(void) { return puts(\"$where\") < 0; }" >"$where/same.c"
+	done
+	make -s
+	[ "$(build/same)" = chapters/01-one ]
+	[ "$(build/measure/01-same)" = tests/measured/01-one ]
+	[ "$(build/measure/02-same)" = tests/measured/02-two ]
+	mkdir chapters/02-two
+	cp chapters/01-one/same.c chapters/02-two
+	run make -s
+	[ "$status" -ne 0 ]
+	[[ $output == *"one name"* ]]
+}
+
+@test "a program that ends without a verdict has shown nothing" {
+	small_tree
+	echo 'int main(void) { return 0; }' >"$program"
 	run timeout -k 1 120 "$BATS_TEST_TMPDIR/tree/scripts/tour" --check 6 3>&-
 	[ "$status" -eq 1 ]
 	[[ ${lines[-1]} == *FAILED* ]]
