@@ -223,16 +223,21 @@ forgetful() {
 }
 
 @test "exec is the user, and where, that run was asked for, unless asked otherwise" {
-	"$BUILD/kakuri" run --name "box$$" --user nobody --workdir /tmp "$ROOT" \
+	"$BUILD/kakuri" run --name "box$$" --user nobody --workdir /tmp --env A=one \
+		--env B=$'two\nlines' "$ROOT" \
 		sh -c 'echo ready; exec sleep 1000' >"$BATS_TEST_TMPDIR/said" 2>&1 3>&- &
 	launcher=$!
 	soon grep -q ready "$BATS_TEST_TMPDIR/said"
-	run "$BUILD/kakuri" exec "box$$" sh -c 'id -u; pwd; grep CapEff /proc/self/status'
+	run "$BUILD/kakuri" exec --env A=other "box$$" sh -c 'id -u; pwd; grep CapEff /proc/self/status
+		echo "$A $B"'
+	other=$("$BUILD/kakuri" exec --user 0 --workdir / "box$$" sh -c 'id -u; pwd')
 	kill -TERM "$launcher"
 	finish
 	[ "${lines[0]}" = 65534 ]
 	[ "${lines[1]}" = /tmp ]
 	[[ ${lines[2]} == *0000000000000000 ]]
+	[ "${lines[3]} ${lines[4]}" = "other two lines" ]
+	[ "$other" = $'0\n/' ]
 }
 
 @test "with SYS_PTRACE, too, PID 1 has no handle of a process of the host" {

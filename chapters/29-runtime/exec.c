@@ -134,7 +134,8 @@ exec_command(struct container *c)
 	c->capabilities = bounding_set(pid);
 	load_seccomp(c, state);
 	load_landlock(c, state);
-	if (c->user == NULL) /* as the first; so is its directory */
+	load_variables(c, state);
+	if (c->user == NULL) /* as the first; and where it was */
 		c->user = state_value(state, "user", 0);
 	if (c->workdir == NULL)
 		c->workdir = state_value(state, "workdir", 0);

@@ -272,6 +272,8 @@ const_stage become_user;
 /* process.c */
 stage take_signals;
 bool has_ended(int);
+void save_variables(const struct container *);
+void load_variables(struct container *, int);
 _Noreturn void be_command(const struct container *);
 _Noreturn void be_init(const struct container *);
 int attend(const struct container *);

@@ -92,6 +92,48 @@ attend(const struct container *c)
 	return exit_status(&end);
 }
 
+static void
+replace(char *text, char old, char new)
+{
+	for (; (text = strchr(text, old)) != NULL; text++)
+		*text = new;
+}
+
+/* For exec. The state is made of lines: a value may have several. */
+void
+save_variables(const struct container *c)
+{
+	char *text;
+
+	for (char **variable = c->variables; *variable != NULL; variable++) {
+		text = strdup(*variable);
+		replace(text, '\n', '\1');
+		must(dprintf(c->state, "env=%s\n", text), "state");
+		free(text);
+	}
+}
+
+/* What exec was given comes last, and so it is what counts. */
+void
+load_variables(struct container *c, int state)
+{
+	char **given = c->variables, **all = NULL, *text;
+	size_t n = 0;
+
+	do {
+		all = realloc(all, (n + 1) * sizeof *all);
+		if (all == NULL)
+			err(OURS, "variables");
+		text = state_value(state, "env", n);
+		if (text == NULL)
+			text = *given++;
+		else
+			replace(text, '\1', '\n');
+		all[n++] = text;
+	} while (text != NULL);
+	c->variables = all;
+}
+
 /* COMMAND has neither our environment, nor our session, nor our mask. */
 static void
 inherit_nothing(const struct container *c)

@@ -163,6 +163,7 @@ publish(const struct container *c)
 	if (c->workdir != NULL)
 		must(dprintf(c->state, "workdir=%s\n", c->workdir), "state");
 	must(dprintf(c->state, "pid=%d\n", (int)c->pid), "state");
+	save_variables(c);
 	sweep(c->states, NULL);
 }
 
