@@ -140,7 +140,9 @@ is_outside(pid_t pid, const char *fd)
 {
 	int here, there;
 
-	return read_info(pid, fd, "NSpid: %d %d", &here, &there) == 1;
+	/* of one that has ended it is -1 */
+	return read_info(pid, fd, "NSpid: %d %d", &here, &there) == 1 &&
+	       here > 0;
 }
 
 /* cgroup2, in a mount that the host does not have. */
