@@ -4,7 +4,7 @@ load ../helper
 setup() {
 	sandboxed
 	: >/outside
-	cc -o "$BATS_TEST_TMPDIR/escape" "$BATS_TEST_DIRNAME/../../chapters/01-chroot/escape.c"
+	cc -o "$BATS_TEST_TMPDIR/escape" "$BATS_TEST_DIRNAME/../measured/01-chroot/escape.c"
 }
 
 # DIR is a small root, in a mount namespace that goes with it: the host's own
