@@ -83,6 +83,54 @@ has_verdict() { # FILE, what it printed
 	tail -n 1 "$1" | grep -qE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$'
 }
 
+# Why this machine cannot play a session: nothing, if it can.
+session_lacks() { # FILE
+	while read -r word rest; do
+		case $word in
+		'#linux')
+			uname -r | awk -v want="$rest" '{
+				split($0, have, /[.-]/); split(want, least, ".")
+				exit have[1] < least[1] || have[1] == least[1] && have[2] + 0 < least[2] + 0
+			}' && continue
+			t "it needs Linux $rest, and this is $(uname -r)" \
+				"Linux $rest 以降が必要です（このマシンは $(uname -r)）"
+			return
+			;;
+		'#cgroup2')
+			if [ "$(stat -fc %T /sys/fs/cgroup 2>/dev/null)" = cgroup2fs ]; then
+				for controller in $rest; do
+					grep -qw "$controller" /sys/fs/cgroup/cgroup.controllers && continue
+					t "it needs the controller $controller in cgroup v2" \
+						"cgroup v2 のコントローラー $controller が必要です"
+					return
+				done
+				continue
+			fi
+			t "it needs cgroup v2 alone, at /sys/fs/cgroup" \
+				"/sys/fs/cgroup が cgroup v2 だけのマシンが必要です"
+			return
+			;;
+		esac
+	done <"$1"
+}
+
+# The session, without the parts that show what a missing tool prints.
+session_here() { # FILE
+	missing='' tools=$(sed -n 's/^#tool //p' "$1")
+	for tool in $tools; do
+		has "$tool" && continue
+		missing="$missing $tool "
+		t "$tool is missing here: install it, to see what it shows" \
+			"$tool がありません。インストールすると、その部分も試せます。" >&2
+	done
+	awk -v missing="$missing" '
+		function flush() { if (!left_out) printf "%s", part; part = ""; left_out = 0 }
+		/^\[[^0-9]/ { flush() }
+		/^#tool / { if (index(missing, " " $2 " ")) left_out = 1 }
+		{ part = part $0 "\n" }
+		END { flush() }' "$1"
+}
+
 # Where to go with what this machine cannot show.
 elsewhere() {
 	t "What this machine can't show, a virtual machine can: sudo scripts/vm (chapter 12: sudo scripts/vm --kernel 6.1 --cgroup v1)" \

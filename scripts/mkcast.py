@@ -3,7 +3,7 @@
 
     #@ NAME     a marker: players stop there, and jump there
     #: TEXT     a remark, as somebody would type it
-    $ COMMAND   typed behind a prompt
+    $ COMMAND   typed behind a prompt; host$, container#, other$, inside# too
     | LINE      printed
     # PAUSE N   N more seconds to look at it
 
@@ -17,6 +17,8 @@ import sys
 
 COLUMNS, ROWS = 80, 24
 PROMPT = "\x1b[1;32m$\x1b[0m "
+WHERE = re.compile(r"(host\$|container#|other\$|inside#)(?: (.*))?$")
+COLOUR = {"host$": "1;32", "container#": "1;36", "other$": "1;33", "inside#": "1;35"}
 
 
 def coloured(line):
@@ -60,10 +62,14 @@ def events(lines):
         elif line.startswith("#: "):
             put(read() + 0.2, f"\x1b[36m# {line[3:]}\x1b[0m\r\n")
             unread += 1.2
-        elif line.startswith("$ "):
-            put(read() + 0.1, PROMPT)
+        elif line.startswith("$ ") or WHERE.match(line):
+            prompt, command = PROMPT, line[2:]
+            if not line.startswith("$ "):
+                label, command = WHERE.match(line).groups()
+                prompt = f"\x1b[{COLOUR[label]}m{label}\x1b[0m "
+            put(read() + 0.1, prompt)
             put(0.5, "")
-            for letter in line[2:]:
+            for letter in command or "":
                 put(rnd.uniform(0.03, 0.09), letter)
             put(0.4, "\r\n")
             unread += 0.3

@@ -9,6 +9,9 @@
 #   <!-- snip $ uts -->             what that printed (uts.en.txt, or
 #   <!-- snip $ uts 2-3 -->         output.en.txt), or its steps 2 to 3
 #   <!-- snip $ uts 2:4-5 -->       lines 4 and 5 of step 2, the title is line 1
+#   <!-- snip session look -->      a part of the session, as it went on the
+#                                   reference machine (tests/sessions); of another
+#                                   chapter: session 08-pid_namespace look
 #   <!-- index -->                  lines of chapters/index.tsv, up to
 #   <!-- /index -->
 #   <!-- matrix -->                 what scripts/matrix measured, up to
@@ -114,6 +117,24 @@ function output(name, steps,    n, part, lines, first, last, at, i, step, from, 
 	return s
 }
 
+# What was typed and what came back; narration and remarks are for the player.
+function session(chapter, name,    n, part, on, i, s) {
+	if (chapter == "") {
+		n = split(dir, part, "/")
+		chapter = part[n - 1]
+	}
+	n = slurp(root "tests/sessions/" chapter ".txt")
+	for (i = 1; i <= n; i++)
+		if (line[i] ~ /^\[[^0-9]/)
+			on = line[i] == "[" name "]"
+		else if (on && line[i] !~ /^(-- |\?\? |\[[0-9]+\]$)/)
+			s = s line[i] "\n"
+	sub(/\n+$/, "\n", s)
+	if (s == "")
+		die("no part " name " in the session of " chapter)
+	return s
+}
+
 # The index: one row a chapter.
 function rows(    n, i, f, page, s, shown) {
 	n = slurp(root "chapters/index.tsv")
@@ -180,6 +201,9 @@ drop { next }
 	if (file == "$") {
 		n = index(rest " ", " ")
 		text = output(substr(rest, 1, n - 1), substr(rest, n + 1))
+	} else if (file == "session") {
+		n = index(rest, " ")
+		text = session(substr(rest, 1, n - 1), substr(rest, n + 1))
 	} else {
 		text = source(file, rest)
 	}

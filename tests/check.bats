@@ -34,7 +34,7 @@ check() { run timeout -k 1 100 "${clean[@]}" scripts/check "$@" 3>&-; }
 @test "in Japanese, too: the names of the checks, and the hint" {
 	clean+=(DEMO_LANG=ja)
 	check 6
-	[[ $output == *'PASS 終了ステータスは COMMAND と同じです。'* ]]
+	[[ $output == *'FAIL 終了ステータスは COMMAND と同じです。'* ]]
 	[[ $output == *'     ヒント：'* ]]
 	cd "$BATS_TEST_DIRNAME" || return
 	run grep -h '^@test ".* / .*。" {$' exercises/*.bats
@@ -59,7 +59,7 @@ check() { run timeout -k 1 100 "${clean[@]}" scripts/check "$@" 3>&-; }
 	sed -i 's/^\tsandboxed$/&; skip "no v2 \/ v2 がありません。"/' tests/exercises/06-*.bats
 	check 6
 	[ "$status" -eq 77 ]
-	[[ $output == *"0 passed, 0 failed, 3 skipped"*"sudo scripts/vm"* ]]
+	[[ $output == *"0 passed, 0 failed, 6 skipped"*"sudo scripts/vm"* ]]
 	[[ $output != *Next:* ]]
 }
 
@@ -84,7 +84,7 @@ check() { run timeout -k 1 100 "${clean[@]}" scripts/check "$@" 3>&-; }
 	echo '/* I think */' >>"$mine"
 	check --list
 	[ "$status" -eq 1 ]
-	[[ $output == *"06-uts_namespace       begun: 2 passed, 1 failed"* ]]
+	[[ $output == *"06-uts_namespace       begun: 0 passed, 6 failed"* ]]
 	cp "$solution" "$mine"
 	check --list
 	[[ $output == *"06-uts_namespace       done"* ]]
@@ -106,6 +106,29 @@ check() { run timeout -k 1 100 "${clean[@]}" scripts/check "$@" 3>&-; }
 	grep second "$mine".2
 	check --reset 6 # nothing was written
 	[ ! -e "$mine".3 ]
+}
+
+@test "--start gives one that passes, and keeps what was written" {
+	echo '/* mine */' >>"$mine"
+	mkdir tests/solutions
+	cp "$solution" tests/solutions
+	check --start 6
+	[ "$status" -eq 0 ]
+	grep mine "$mine".1
+	check 6
+	[ "$status" -eq 0 ]
+}
+
+@test "what --start gives is one file, where the exercise was given something" {
+	mine=chapters/10-veth/exercise.c
+	cp -r "$BATS_TEST_DIRNAME/../chapters/10-veth" chapters
+	mkdir tests/solutions
+	cp "$BATS_TEST_DIRNAME"/solutions/10-veth.c tests/solutions
+	cp "$BATS_TEST_DIRNAME"/exercises/10-veth.bats tests/exercises
+	check --start 10
+	[ "$status" -eq 0 ]
+	run ! grep '#include "' "$mine"
+	cc -Wall -Werror -fsyntax-only "$mine"
 }
 
 @test "--reset without git loses nothing" {
@@ -151,11 +174,11 @@ check() { run timeout -k 1 100 "${clean[@]}" scripts/check "$@" 3>&-; }
 @test "--watch checks again when the file is saved" {
 	timeout 60 "${clean[@]}" scripts/check --watch 6 >out 2>&1 3>&- &
 	for _ in {1..200}; do grep -q 'Ctrl-C' out && break; sleep 0.1; done
-	grep -q '2 passed, 1 failed' out
+	grep -q '0 passed, 6 failed' out
 	cp "$solution" "$mine"
-	for _ in {1..200}; do grep -q '3 passed, 0 failed' out && break; sleep 0.1; done
+	for _ in {1..200}; do grep -q '6 passed, 0 failed' out && break; sleep 0.1; done
 	kill $!
-	grep -q '3 passed, 0 failed' out
+	grep -q '6 passed, 0 failed' out
 }
 
 @test "Ctrl-C ends --watch, at a terminal" {

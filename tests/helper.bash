@@ -25,6 +25,27 @@ claims() { # NN-NAME NUMBER
 	[ "${REQUIRE-}" != all ] || run ! grep '^   SKIP ' <<<"$output"
 }
 
+# Run the program of a chapter; what it says and its status are the test's to judge.
+tiny() { # NAME [ARG...]
+	run timeout -k 1 60 "$BUILD/$1" "${@:2}" 3>&-
+	echo "$output"
+}
+
+# Play the session of a chapter, as its page has it.
+session() { # NN-NAME
+	local file=$BATS_TEST_DIRNAME/../chapters/$1/session.txt why
+	# shellcheck source=scripts/lib.sh
+	why=$(. "$BATS_TEST_DIRNAME/../scripts/lib.sh" && DEMO_LANG=en session_lacks "$file")
+	[ -z "$why" ] || skip "$why"
+	# shellcheck source=scripts/lib.sh
+	(. "$BATS_TEST_DIRNAME/../scripts/lib.sh" && session_here "$file") >"$BATS_TEST_TMPDIR/session"
+	ln -sfn "$BUILD" "$BATS_TEST_TMPDIR/build"
+	cd "$BATS_TEST_TMPDIR" || return # what is typed is build/NAME
+	run timeout -k 1 300 "$BUILD/play" --check session 3>&-
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
 # The namespace of this test, as the kernel names it: uts:[4026531838].
 own() { readlink "/proc/self/ns/$1"; }
 

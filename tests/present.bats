@@ -27,17 +27,17 @@ typed() { # KEYS COMMAND-LINE
 }
 
 @test "one step a screenful, the question before the answer" {
-	typed $'\n\n\n\n\n\n\n\n\n\n\n\n' "DEMO_LANG=en scripts/tour -p 6"
+	typed $'\n\n\n\n\n\n\n\n\n\n\n\n' "DEMO_LANG=en scripts/tour --measure -p 6"
 	[ "$status" -eq 0 ]
-	[ "$(grep -c '\^\[2J.*[1-4]\. ' <<<"$output")" -eq 4 ]
+	[ "$(grep -c '\^\[2J.*[1-5]\. ' <<<"$output")" -eq 5 ]
 	[[ $output == *"predict"* || $output == *"Predict"* || $output == *"?"* ]]
-	[[ $output == *'^[1;32mPASS^[0m The container has a hostname of its own.'* ]]
+	[[ $output == *'^[1;32mPASS^[0m In this namespace the hostname is the new one.'* ]]
 	[[ $output == *'^[2m   container$ cat /proc/sys/kernel/hostname^[0m'* ]]
 	[[ $output == *06-uts_namespace*yes* ]]
 }
 
 @test "q leaves, and the program ends" {
-	typed $'\n\nq' "DEMO_LANG=en scripts/tour -p 6"
+	typed $'\n\nq' "DEMO_LANG=en scripts/tour --measure -p 6"
 	[ "$status" -eq 130 ]
 	run ! grep '2\. A child' <<<"$output"
 }
@@ -52,7 +52,7 @@ typed() { # KEYS COMMAND-LINE
 }
 
 @test "NO_COLOR is respected" {
-	typed $'\n\n\n\n\n\n\n\n\n\n\n\n' "NO_COLOR=1 DEMO_LANG=en scripts/tour -p 6"
+	typed $'\n\n\n\n\n\n\n\n\n\n\n\n' "NO_COLOR=1 DEMO_LANG=en scripts/tour --measure -p 6"
 	[ "$status" -eq 0 ]
 	run ! grep '\^\[[0-9;]*m' <<<"$output"
 }

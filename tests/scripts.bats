@@ -64,10 +64,20 @@ small_tree() {
 
 @test "a program that fails makes the tour fail" {
 	small_tree
-	sed -i 's/sethostname(name, strlen(name))/0/' "$program"
+	sed -i 's/sethostname("container", 9)/0/' "$program"
 	run timeout -k 1 120 "$BATS_TEST_TMPDIR/tree/scripts/tour" --check 6 3>&-
 	[ "$status" -eq 1 ]
 	[[ ${lines[-1]} == *FAILED* ]]
+}
+
+@test "tour plays the session, and what differs is shown, no failure" {
+	small_tree
+	sed -i 's/^pirate$/parrot/' "$BATS_TEST_TMPDIR"/tree/chapters/06-*/session.txt
+	run timeout -k 1 120 env DEMO_LANG=en "$BATS_TEST_TMPDIR/tree/scripts/tour" 6 3>&-
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *"page: parrot"*"here: pirate"* ]]
+	[[ ${lines[-1]} == 06-uts_namespace*"not all as on the page"* ]]
 }
 
 @test "what an older tree has built is not taken for ours" {

@@ -3,45 +3,67 @@
  *
  *	exercise COMMAND [ARG...]
  *
- * PID 1 of a new PID namespace, a process of yours, must run COMMAND as its
- * child, with a /proc that shows what is in there. It reaps every orphan, and
- * ends when COMMAND ends. The host keeps its /proc; the exit status must be
- * COMMAND's, or 128+N if signal N killed it.
+ * PID 1 of a new PID namespace is a process of yours, a small init as tini is:
+ * it runs COMMAND as its child, reaps every orphan, passes a SIGTERM that it
+ * gets on to COMMAND, and ends when COMMAND ends, whoever is left. /proc shows
+ * what is in there, and the host keeps its own. The exit status is COMMAND's,
+ * or 128+N if signal N killed it.
  *
- * Check your work: scripts/check 8
+ * It starts as the program of the chapter. Check your work: scripts/check 8
  */
 #define _GNU_SOURCE
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <err.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Run the command in a child; its exit status as the shell counts it. */
-static int
+/* The child: PID 1. */
+static void
 run(char *command[])
 {
-	int status;
-	pid_t pid = fork();
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
+		err(1, "prctl(PR_SET_PDEATHSIG)");
 
-	if (pid == -1)
-		err(125, "fork");
-	if (pid == 0) {
-		execvp(command[0], command);
-		err(127, "%s", command[0]);
-	}
-	/* TODO: wait for every child, not only for this one. */
-	waitpid(pid, &status, 0);
-	return WEXITSTATUS(status); /* TODO: and if a signal killed it? */
+	/* A /proc of this namespace, which nobody outside sees. */
+	if (unshare(CLONE_NEWNS) == -1)
+		err(1, "unshare(CLONE_NEWNS)");
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+		err(1, "mount(/, private)");
+	if (mount("proc", "/proc", "proc", 0, NULL) == -1)
+		err(1, "mount(/proc)");
+
+	/* TODO: stay here as PID 1, and COMMAND is a child */
+	execvp(command[0], command);
+	err(127, "%s", command[0]);
 }
 
 int
 main(int argc, char *argv[])
 {
+	int status;
+	pid_t pid;
+
 	if (argc < 2)
 		errx(2, "usage: exercise COMMAND [ARG...]");
+	signal(SIGCHLD, SIG_DFL); /* or nobody could be waited for */
 
-	/* TODO: run() belongs into PID 1 of a new namespace, with its /proc. */
-	exit(run(&argv[1]));
+	/* We stay where we are. Our children are born in the new namespace. */
+	if (unshare(CLONE_NEWPID) == -1)
+		err(1, "unshare(CLONE_NEWPID)");
+	pid = fork();
+	if (pid == -1)
+		err(1, "fork");
+	if (pid == 0)
+		run(&argv[1]);
+
+	/* Ctrl-C is for COMMAND. When PID 1 ends, all others in there die. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	if (waitpid(pid, &status, 0) == -1)
+		err(1, "waitpid");
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

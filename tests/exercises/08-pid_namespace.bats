@@ -7,15 +7,16 @@ setup() { sandboxed; }
 exercise() {
 	local before
 	before=$(stat -c %d /proc)
-	run timeout -k 1 10 "$EXERCISE" "$@"
+	run timeout -k 1 10 "$EXERCISE" "$@" 3>&-
 	leaked=0
 	while [ "$(stat -c %d /proc)" != "$before" ]; do
 		leaked=1
-		umount /proc || break
+		umount -l /proc || break
 	done
 }
 
-@test "the command is a child of PID 1 in a new PID namespace / COMMAND は、新しい PID 名前空間の PID 1 の子プロセスです。" {
+# The first check says what is wrong with it; the others ask nothing before.
+in_place() {
 	host=$(own pid)
 	exercise sh -c 'readlink /proc/self/ns/pid; echo $$ $PPID'
 	[ "${#lines[@]}" -eq 2 ] || hint \
@@ -25,14 +26,25 @@ exercise() {
 		"COMMAND is in the host's PID namespace: which processes does unshare(2) move?" \
 		"COMMAND はホスト側の PID 名前空間にいます。unshare(2) で移るのは、どのプロセスですか。"
 	[ "${lines[1]% *}" -ne 1 ] || hint \
-		"PID 1 of COMMAND was COMMAND itself: who is to reap its orphans?" \
-		"COMMAND 自身が PID 1 でした。孤児プロセスはだれが回収しますか。"
+		"PID 1 was COMMAND itself: who is to reap its orphans?" \
+		"PID 1 は COMMAND 自身でした。孤児プロセスはだれが回収しますか。"
 	[ "${lines[1]#* }" -eq 1 ] || hint \
 		"the parent of COMMAND was PID ${lines[1]#* }, not PID 1" \
 		"COMMAND の親は PID 1 ではなく、PID ${lines[1]#* } でした。"
+	host_has_its_proc
+}
+host_has_its_proc() {
+	[ $leaked -eq 0 ] || hint \
+		"the host has another /proc now: how did your mount reach it?" \
+		"ホスト側の /proc が変わりました。なぜマウントが伝わったのでしょうか。"
+}
+
+@test "the command is a child of PID 1 in a new PID namespace / COMMAND は、新しい PID 名前空間の PID 1 の子プロセスです。" {
+	in_place
 }
 
 @test "the command sees in /proc only what is in there / /proc に見えるのは、名前空間の中のプロセスだけです。" {
+	in_place >/dev/null
 	exercise sh -c 'for p in /proc/[0-9]*/; do [ -e "$p" ] && n=$((n + 1)); done
 		echo "$n" "$(readlink /proc/self)"; test -e /proc/$$/exe'
 	[[ $output =~ ^[23]\  ]] || hint \
@@ -41,17 +53,47 @@ exercise() {
 }
 
 @test "the host keeps its /proc / ホスト側の /proc は元のままです。" {
+	in_place >/dev/null
 	exercise true
 	[ "$status" -eq 0 ] || hint \
 		"COMMAND did not run: $output" \
 		"COMMAND が実行されませんでした：$output"
-	[ $leaked -eq 0 ] || hint \
-		"the host has another /proc now: how did your mount reach it?" \
-		"ホスト側の /proc が変わりました。なぜマウントが伝わったのでしょうか。"
+	host_has_its_proc
 	grep -q "^NSpid:.*[0-9]$" /proc/self/status
 }
 
+@test "SIGTERM to PID 1 reaches the command / PID 1 に送った SIGTERM は COMMAND に届きます。" {
+	in_place >/dev/null
+	local init=''
+	timeout -k 1 5 "$EXERCISE" sh -c 'trap "exit 5" TERM; >"$0"
+		for i in 1 2 3 4 5 6 7 8 9 10; do sleep 1 & wait $!; done' \
+		"$BATS_TEST_TMPDIR/there" 3>&- &
+	program=$!
+	for _ in {1..50}; do
+		[ ! -e "$BATS_TEST_TMPDIR/there" ] || break
+		sleep 0.1
+	done
+	# PID 1, as the host knows it: the first that has two numbers
+	for _ in {1..50}; do
+		init=$(awk '/^NSpid:/ && NF > 2 && $NF == 1 { print $(NF - 1) }' /proc/[0-9]*/status 2>/dev/null | head -n 1)
+		[ -z "$init" ] || break
+		sleep 0.1
+	done
+	kill -TERM "$init"
+	status=0
+	wait $program || status=$?
+	echo "PID 1 was $init, and the status is $status"
+	case $status in
+	5) ;;
+	124) hint "SIGTERM to PID 1 did not reach COMMAND: what does PID 1 do with a signal that it has no handler for?" \
+		"PID 1 に送った SIGTERM は、COMMAND に届きませんでした。PID 1 は、ハンドラーのないシグナルをどう扱いますか。" ;;
+	*) hint "SIGTERM ended PID 1 and COMMAND with it: the status was $status, and COMMAND would have ended with 5" \
+		"SIGTERM で PID 1 が終了し、COMMAND も強制終了されました。終了ステータスは $status です（COMMAND が受け取っていれば 5 でした）。" ;;
+	esac
+}
+
 @test "orphans are reaped / 孤児プロセスは回収されます。" {
+	in_place >/dev/null
 	exercise sh -c '
 		orphan=$(sh -c "exit 0" >/dev/null 2>&1 & echo $!)
 		for _ in 1 2 3 4 5 6 7 8 9 10; do
@@ -69,6 +111,7 @@ exercise() {
 }
 
 @test "it ends with the command, whoever is left / COMMAND が終了すると、残ったプロセスを待たずに終了します。" {
+	in_place >/dev/null
 	exercise sh -c 'sleep 12 >/dev/null 2>&1 & exit 7'
 	[ "$status" -ne 124 ] || hint \
 		"COMMAND had ended, and 10 s later the exercise had not: whom did it wait for?" \
@@ -76,6 +119,7 @@ exercise() {
 }
 
 @test "the exit status is the command's / 終了ステータスは COMMAND と同じです。" {
+	in_place >/dev/null
 	exercise sh -c 'exit 7'
 	[ "$status" -eq 7 ] || hint \
 		"COMMAND exited with 7, the exercise with $status" \

@@ -124,6 +124,21 @@ step(const char *en, const char *ja)
 		;
 }
 
+/* A call, printed as it is made, with what came back. */
+#define trace(who, expression) print_call(who, #expression, expression)
+static inline long
+print_call(const char *who, const char *text, long result)
+{
+	int error = errno;
+
+	printf("   %s: %s = %ld", who, text, result);
+	if (result == -1)
+		printf(" %s", strerror(error));
+	printf("\n");
+	errno = error;
+	return result;
+}
+
 /* Evidence in the kernel's own words, as if typed at a shell. */
 static inline void
 show_file(const char *who, const char *path)

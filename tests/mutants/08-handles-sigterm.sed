@@ -1,1 +1,1 @@
-s/^\tkill(1, number);/\tsignal(number, (void (*)(int))_exit);\n&/
+s/^\tsent &= tell(1, number);/\tsignal(number, (void (*)(int))_exit);\n&/

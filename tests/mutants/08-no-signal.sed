@@ -1,1 +1,1 @@
-s/^\tkill(pid, number);//
+s/^\tsent &= tell(pid, number);//

@@ -1,42 +1,51 @@
-/* hint: PID 1 of COMMAND was COMMAND itself */
+/* hint: the parent of COMMAND was PID */
 #define _GNU_SOURCE
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <err.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-static int
+/* The child: PID 1. */
+static void
 run(char *command[])
 {
-	int status;
-	pid_t pid = fork();
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
+		err(1, "prctl(PR_SET_PDEATHSIG)");
 
-	if (pid == -1)
-		err(125, "fork");
-	if (pid == 0) {
-		execvp(command[0], command);
-		err(127, "%s", command[0]);
-	}
-	for (;;) {
-		pid_t ended = wait(&status);
+	/* A /proc of this namespace, which nobody outside sees. */
+	if (unshare(CLONE_NEWNS) == -1)
+		err(1, "unshare(CLONE_NEWNS)");
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+		err(1, "mount(/, private)");
 
-		if (ended == pid || ended == -1)
-			break;
-	}
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-				   : WEXITSTATUS(status);
+	execvp(command[0], command);
+	err(127, "%s", command[0]);
 }
 
 int
 main(int argc, char *argv[])
 {
+	int status;
+	pid_t pid;
+
 	if (argc < 2)
 		errx(2, "usage: exercise COMMAND [ARG...]");
-	if (unshare(CLONE_NEWPID | CLONE_NEWNS) == -1)
-		err(125, "unshare");
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
-		err(125, "mount / private");
-	return run(&argv[1]);
+	signal(SIGCHLD, SIG_DFL); /* or nobody could be waited for */
+
+	/* We stay where we are. Our children are born in the new namespace. */
+	if (unshare(CLONE_NEWPID) == -1)
+		err(1, "unshare(CLONE_NEWPID)");
+	pid = 0;
+	run(&argv[1]);
+
+	/* Ctrl-C is for COMMAND. When PID 1 ends, all others in there die. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	if (waitpid(pid, &status, 0) == -1)
+		err(1, "waitpid");
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -1,38 +1,62 @@
 /* hint: COMMAND saw processes of the host in /proc */
 #define _GNU_SOURCE
 #include <sys/mount.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <err.h>
+#include <errno.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+static pid_t child; /* COMMAND, as PID 1 knows it */
+
+static void
+pass_on(int number)
+{
+	kill(child, number);
+}
+
+/* Wait for everybody; how did COMMAND end? */
 static int
-run(char *command[])
+reap(void)
 {
 	int status;
-	pid_t pid = fork();
+	pid_t pid;
 
-	if (pid == -1)
+	for (;;) {
+		pid = wait(&status);
+		if (pid == child)
+			break;
+		if (pid == -1 && errno != EINTR)
+			err(125, "wait");
+	}
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/* The child: PID 1. */
+static void
+run(char *command[])
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
+		err(1, "prctl(PR_SET_PDEATHSIG)");
+
+	/* A /proc of this namespace, which nobody outside sees. */
+	if (unshare(CLONE_NEWNS) == -1)
+		err(1, "unshare(CLONE_NEWNS)");
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+		err(1, "mount(/, private)");
+
+	child = fork();
+	if (child == -1)
 		err(125, "fork");
-	if (pid == 0) {
+	if (child == 0) {
 		execvp(command[0], command);
 		err(127, "%s", command[0]);
 	}
-	for (;;) {
-		pid_t ended = wait(&status);
-
-		if (ended == pid || ended == -1)
-			break;
-	}
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-				   : WEXITSTATUS(status);
-}
-
-static void
-init(char *command[])
-{
-	exit(run(command));
+	signal(SIGTERM, pass_on);
+	exit(reap());
 }
 
 int
@@ -43,12 +67,21 @@ main(int argc, char *argv[])
 
 	if (argc < 2)
 		errx(2, "usage: exercise COMMAND [ARG...]");
+	signal(SIGCHLD, SIG_DFL); /* or nobody could be waited for */
+
+	/* We stay where we are. Our children are born in the new namespace. */
 	if (unshare(CLONE_NEWPID) == -1)
-		err(125, "unshare");
-	if ((pid = fork()) == -1)
-		err(125, "fork");
+		err(1, "unshare(CLONE_NEWPID)");
+	pid = fork();
+	if (pid == -1)
+		err(1, "fork");
 	if (pid == 0)
-		init(&argv[1]);
-	waitpid(pid, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 125;
+		run(&argv[1]);
+
+	/* Ctrl-C is for COMMAND. When PID 1 ends, all others in there die. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	if (waitpid(pid, &status, 0) == -1)
+		err(1, "waitpid");
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -34,7 +34,10 @@ family(pid_t *grandchild)
 	int line[2];
 	pid_t pid;
 
-	if (pipe2(line, O_CLOEXEC) == -1 || (pid = fork()) == -1)
+	if (pipe2(line, O_CLOEXEC) == -1)
+		err(FAIL, "pipe2");
+	pid = fork();
+	if (pid == -1)
 		err(FAIL, "fork");
 	if (pid == 0) {
 		if ((pid = fork()) != 0 &&
@@ -60,8 +63,7 @@ adopter(void)
 
 	if (parent_of(orphan) != parent)
 		return -1;
-	printf("   container$ kill -9 $parent\n");
-	if (kill(parent, SIGKILL) == -1)
+	if (trace("container", kill(parent, SIGKILL)) == -1)
 		err(FAIL, "kill");
 	ended(parent);
 	return parent_of(orphan);
@@ -80,7 +82,7 @@ subreaper(void)
 	}
 	step("A child makes itself a subreaper, and the same happens below it.",
 	     "PID 1 の子が subreaper になり、その下で同じことが起きます。");
-	if (prctl(PR_SET_CHILD_SUBREAPER, 1) == -1)
+	if (trace("container", prctl(PR_SET_CHILD_SUBREAPER, 1)) == -1)
 		err(FAIL, "PR_SET_CHILD_SUBREAPER");
 	printf("   container$ echo pid $$\n   pid %d\n", getpid());
 	claim(adopter() == getpid(),
@@ -94,10 +96,12 @@ container(void)
 {
 	if (getpid() != 1)
 		errx(FAIL, "this is not PID 1 of a new namespace");
-	if (unshare(CLONE_NEWNS) == -1 ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1 ||
-	    mount("proc", "/proc", "proc", 0, NULL) == -1)
-		err(FAIL, "mount /proc");
+	if (unshare(CLONE_NEWNS) == -1)
+		err(FAIL, "unshare(CLONE_NEWNS)");
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+		err(FAIL, "mount(/, private)");
+	if (mount("proc", "/proc", "proc", 0, NULL) == -1)
+		err(FAIL, "mount(/proc)");
 
 	step("PID 1 has a child that leaves a child behind.",
 	     "PID 1 の子プロセスが、自分の子プロセスを残して終了します。");

@@ -1,0 +1,1 @@
+s/sethostname("pirate", 6)/unshare(CLONE_NEWUTS)/

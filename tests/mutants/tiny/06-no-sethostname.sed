@@ -1,0 +1,2 @@
+# uts_namespace.c
+s/sethostname(argv\[1\], strlen(argv\[1\]))/0/

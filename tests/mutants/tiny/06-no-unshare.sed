@@ -1,0 +1,2 @@
+# uts_namespace.c
+s/unshare(CLONE_NEWUTS)/0/

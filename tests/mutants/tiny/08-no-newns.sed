@@ -1,0 +1,2 @@
+# pid_namespace.c
+s/unshare(CLONE_NEWNS)/0/

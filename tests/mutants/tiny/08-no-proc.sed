@@ -1,0 +1,2 @@
+# pid_namespace.c
+s/mount("proc", "\/proc", "proc", 0, NULL)/0/

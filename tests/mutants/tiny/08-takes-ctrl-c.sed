@@ -1,0 +1,2 @@
+# pid_namespace.c
+s/signal(SIGINT, SIG_IGN);//
