@@ -15,7 +15,7 @@ usage() { sed -n '2,$ { /^#/!q; s/^# \{0,1\}//; p; }' "$0"; }
 as_root() { # NAME
 	[ "$(id -u)" = 0 ] && return
 	t "$1: this needs root: sudo scripts/$1" \
-		"$1: root 権限が必要です。sudo scripts/$1 で実行してください。" >&2
+		"$1: root 権限が必要です。sudo DEMO_LANG=ja scripts/$1 で実行してください。" >&2
 	exit 77
 }
 

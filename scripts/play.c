@@ -586,14 +586,14 @@ show_difference(FILE *to, struct step *s)
 	if (s->wants == 0)
 		fprintf(to, "   %s\n",
 			say("page: (nothing)", "ページ：（出力なし）"));
-	show(to, say("   here: ", "   ここ："),
+	show(to, say("   here: ", "   手元："),
 	     s->have != NULL && *s->have != '\0'
 		 ? s->have
 		 : say("(nothing)", "（出力なし）"));
 	if (s->ended != s->status)
 		fprintf(to,
 			say("   here: status %d, and not %d\n",
-			    "   ここ：終了ステータスは %d（ページでは %d）\n"),
+			    "   手元：終了ステータスは %d（ページでは %d）\n"),
 			s->ended, s->status);
 	if (s->why != NULL)
 		fprintf(to, "   %s\n", half(s->why));
@@ -678,7 +678,7 @@ play_all(enum mode mode)
 			show_difference(stderr, s);
 			warnx(
 			    say("the session cannot go on: %s does not ask for a command",
-				"セッションを続けられません。%s のプロンプトが現れません。"),
+				"セッションを続けられません。%s のプロンプトが現れません。直前のコマンドが失敗したか、まだ終わっていません。"),
 			    label[s->label]);
 			return DIFFERS;
 		}
@@ -689,7 +689,7 @@ play_all(enum mode mode)
 	for (int i = 0; i < TERMINALS; i++)
 		if (terminal[i].shell > 0 && !wait_for(&terminal[i], 2 * i)) {
 			warnx(say("the session ends, and %s is still there",
-				  "セッションの最後に %s が残っています。"),
+				  "セッションは終わりましたが、%s のシェルが終了していません。"),
 			      label[2 * i + 1]);
 			return DIFFERS;
 		}
@@ -698,7 +698,7 @@ play_all(enum mode mode)
 	fflush(stdout);
 	fprintf(stderr,
 		say("\nNot as on the page, %d of %d:\n",
-		    "\nページと違ったところ（%2$d 個のうち %1$d 個）：\n"),
+		    "\nページと違ったところ（コマンド %2$d 個のうち %1$d 個）：\n"),
 		differ, played);
 	for (struct step *s = step; s < step + steps; s++)
 		if (s->differs)

@@ -244,7 +244,7 @@ play() { # OPTION...
 		b
 	X
 	[ "$status" -eq 1 ]
-	[[ $output == *"-- 言葉"*"ページ：b"*"ここ：a"* ]]
+	[[ $output == *"-- 言葉"*"ページ：b"*"手元：a"* ]]
 	[[ $output != *Words* ]]
 }
 

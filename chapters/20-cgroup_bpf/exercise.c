@@ -1,138 +1,230 @@
 /*
- * Exercise 20 - run a command that may open a single device.
+ * Exercise 20 - run COMMAND where one device can be read, and nothing else.
  *
- *	exercise DIRECTORY MAJOR:MINOR COMMAND [ARG...]
+ *	exercise DIRECTORY MAJOR:MINOR [COMMAND [ARG...]]
  *
- * DIRECTORY is a group of cgroup v2. COMMAND and its children, in a group of
- * their own below it, may open the character device with these two numbers,
- * and no other device of any kind. When all of them have ended, the group is
- * gone. The exit status must be COMMAND's.
+ * A container runtime refuses what is not on its list. Here the list has one
+ * entry, `c MAJOR:MINOR r`. In a group of its own below DIRECTORY, which is one
+ * of cgroup v2, COMMAND can open this character device for reading. It cannot
+ * open it for writing, or for both, nor make one with mknod(2), and it cannot
+ * open any other device, a block device of the same numbers included. It gets
+ * nothing back from a program that says yes in a group below. The exit status
+ * is COMMAND's. The group is gone when COMMAND has ended, and also when loading
+ * or attaching has failed.
  *
- * Check your work: scripts/check 20
+ * It starts as the program of the chapter, which does it the other way round.
+ * What a program is asked is in linux/bpf.h: struct bpf_cgroup_dev_ctx, and
+ * the BPF_DEVCG_ names beside it. Check your work: scripts/check 20
  */
+#define _GNU_SOURCE
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <linux/bpf.h>
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <poll.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-/* Given: the instructions of BPF that such a program uses, by name. */
-#include <linux/bpf.h>
 
-/*
- * At the start of a program r1 points to what it is asked about; at its end
- * r0 is the answer. There are others for what lies in between.
- */
-enum { R0, R1, R2, R3, R4, R5, R6, R7, R8, R9, R10 };
+/* TODO: yes to reading this one device, and no to all else. */
+/* The place of each instruction. A jump counts from the one after itself. */
+enum { TYPE, LOW, IF_TYPE, MAJOR, IF_MAJOR, MINOR, IF_MINOR, NO, END, YES };
+#define JUMP(from, to) ((to) - ((from) + 1))
 
-/* Every instruction has these five fields, eight bytes together. */
-#define INSN(opcode, to, from, offset, number)                                 \
-	{                                                                      \
-		.code = (opcode), .dst_reg = (to), .src_reg = (from),          \
-		.off = (offset), .imm = (number)                               \
-	}
+enum { R0, R1, R2 }; /* r0 is the answer, r1 points to the question: */
+#define FIELD(name) offsetof(struct bpf_cgroup_dev_ctx, name)
 
-/* to = number */
-#define SET(to, number) INSN(BPF_ALU64 | BPF_MOV | BPF_K, to, 0, 0, number)
-/* to &= number */
-#define AND(to, number) INSN(BPF_ALU64 | BPF_AND | BPF_K, to, 0, 0, number)
-/* to = the 32 bits at from + offset */
-#define LOAD(to, from, offset)                                                 \
-	INSN(BPF_LDX | BPF_MEM | BPF_W, to, from, offset, 0)
-/* if (reg != number): pass over so many instructions */
-#define IF_OTHER(reg, number, over)                                            \
-	INSN(BPF_JMP | BPF_JNE | BPF_K, reg, 0, over, number)
-/* return r0 */
-#define EXIT INSN(BPF_JMP | BPF_EXIT, 0, 0, 0, 0)
-/* Until here it is given. */
+/* Opcode, two registers, offset, number. The comments say the same in C. */
+static struct bpf_insn program[] = {
+    /* r2 = r1->access_type: the access << 16 | the type */
+    [TYPE] = {BPF_LDX | BPF_MEM | BPF_W, R2, R1, FIELD(access_type), 0},
+    /* r2 &= 0xffff */
+    [LOW] = {BPF_ALU64 | BPF_AND | BPF_K, R2, 0, 0, 0xffff},
+    /* if (r2 != BPF_DEVCG_DEV_CHAR) goto YES */
+    [IF_TYPE] = {BPF_JMP | BPF_JNE | BPF_K, R2, 0, JUMP(IF_TYPE, YES),
+		 BPF_DEVCG_DEV_CHAR},
+    /* r2 = r1->major */
+    [MAJOR] = {BPF_LDX | BPF_MEM | BPF_W, R2, R1, FIELD(major), 0},
+    /* if (r2 != MAJOR) goto YES: main puts the number in */
+    [IF_MAJOR] = {BPF_JMP | BPF_JNE | BPF_K, R2, 0, JUMP(IF_MAJOR, YES), 0},
+    /* r2 = r1->minor */
+    [MINOR] = {BPF_LDX | BPF_MEM | BPF_W, R2, R1, FIELD(minor), 0},
+    /* if (r2 != MINOR) goto YES: and this one */
+    [IF_MINOR] = {BPF_JMP | BPF_JNE | BPF_K, R2, 0, JUMP(IF_MINOR, YES), 0},
+    /* r0 = 0: no */
+    [NO] = {BPF_ALU64 | BPF_MOV | BPF_K, R0, 0, 0, 0},
+    /* return r0 */
+    [END] = {BPF_JMP | BPF_EXIT, 0, 0, 0, 0},
+    /* YES: r0 = 1 */
+    [YES] = {BPF_ALU64 | BPF_MOV | BPF_K, R0, 0, 0, 1},
+    /* return r0 */
+    {BPF_JMP | BPF_EXIT, 0, 0, 0, 0},
+};
 
-/* Load a program, or end with what the verifier has against it. */
-static inline int
-load(const struct bpf_insn *program, size_t size)
+/* The C library has no function for this system call. */
+static int
+bpf(int command, union bpf_attr *attr)
+{
+	return (int)syscall(SYS_bpf, command, attr, sizeof *attr);
+}
+
+/* Have the kernel check the program and keep it: a descriptor. */
+static int
+load(void)
 {
 	static char log[65536];
-	union bpf_attr a;
+	union bpf_attr attr;
 	int fd;
 
-	memset(&a, 0, sizeof a);
-	a.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE;
-	a.insns = (uintptr_t)program;
-	a.insn_cnt = size / sizeof *program;
-	a.license = (uintptr_t) "MIT";
-	a.log_buf = (uintptr_t)log;
-	a.log_size = sizeof log;
-	a.log_level = 1;
-	if ((fd = syscall(SYS_bpf, BPF_PROG_LOAD, &a, sizeof a)) == -1)
-		err(1, "%sBPF_PROG_LOAD", log);
+	memset(&attr, 0, sizeof attr);
+	attr.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE;
+	attr.insns = (uintptr_t)program;
+	attr.insn_cnt = sizeof program / sizeof program[0];
+	attr.license = (uintptr_t) "MIT"; /* some helpers ask for the GPL */
+	attr.log_buf = (uintptr_t)log;
+	attr.log_size = sizeof log;
+	attr.log_level = 1;
+
+	/* The verifier follows each path through it; it may refuse it. */
+	fd = bpf(BPF_PROG_LOAD, &attr);
+	if (fd == -1 && log[0] != '\0')
+		err(1, "the verifier says:\n%sbpf(BPF_PROG_LOAD)", log);
+	if (fd == -1 && errno == EPERM)
+		err(1, "bpf(BPF_PROG_LOAD): root? before 5.11: ulimit -l?");
+	if (fd == -1)
+		err(1, "bpf(BPF_PROG_LOAD): 4.15 with CONFIG_CGROUP_BPF?");
 	return fd;
 }
 
-/* Attach a program that allows one device to a group that is open as fd. */
+/* How many programs decide for the group? Those of groups above count, too. */
 static void
-allow(int fd, int major, int minor)
+show(const char *when, const char *group, int fd)
 {
-	const struct bpf_insn program[] = {
-	    /* TODO: yes only to this one; see struct bpf_cgroup_dev_ctx. */
-	    SET(R0, 1),
-	    EXIT,
-	};
+	union bpf_attr attr;
 
-	/* TODO: load it, and attach it to the group. */
-	(void)program, (void)fd, (void)major, (void)minor;
+	memset(&attr, 0, sizeof attr);
+	attr.query.target_fd = (uint32_t)fd;
+	attr.query.attach_type = BPF_CGROUP_DEVICE;
+	attr.query.query_flags = BPF_F_QUERY_EFFECTIVE;
+	if (bpf(BPF_PROG_QUERY, &attr) == -1)
+		err(1, "bpf(BPF_PROG_QUERY, %s): is it cgroup v2?", group);
+	printf("%-16s %u for %s\n", when, attr.query.prog_cnt, group);
+	fflush(stdout);
 }
 
-/* Wait until nobody is alive in the group or below: its file says when. */
-static inline void
-await_empty(const char *group)
+/* The child: COMMAND, in the group and under the program. */
+static void
+run(const char *group, char *command[])
 {
-	char path[PATH_MAX], text[64] = "";
-	struct pollfd p = {.events = POLLPRI};
+	union bpf_attr attr;
+	int loaded, fd, procs;
 
-	snprintf(path, sizeof path, "%s/cgroup.events", group);
-	if ((p.fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
-		err(1, "%s", path);
-	while (pread(p.fd, text, sizeof text - 1, 0) > 0 &&
-	       strstr(text, "populated 1") != NULL)
-		poll(&p, 1, -1);
-	close(p.fd);
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
+		err(1, "prctl(PR_SET_PDEATHSIG)");
+	loaded = load();
+	fd = open(group, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		err(1, "open(%s)", group);
+	show("programs before:", group, fd);
+
+	/* From now on the kernel runs it when a process of the group asks. */
+	memset(&attr, 0, sizeof attr);
+	attr.target_fd = (uint32_t)fd;
+	attr.attach_bpf_fd = (uint32_t)loaded;
+	attr.attach_type = BPF_CGROUP_DEVICE;
+	attr.attach_flags = BPF_F_ALLOW_MULTI; /* groups below add theirs */
+	if (bpf(BPF_PROG_ATTACH, &attr) == -1)
+		err(1, "bpf(BPF_PROG_ATTACH, %s)", group);
+	show("programs now:", group, fd);
+
+	/* We join it; COMMAND and whom it starts are born in there. */
+	procs = openat(fd, "cgroup.procs", O_WRONLY | O_CLOEXEC);
+	if (procs == -1)
+		err(1, "open(%s/cgroup.procs)", group);
+	if (write(procs, "0", 1) == -1)
+		err(1, "write(%s/cgroup.procs, 0)", group);
+	execvp(command[0], command);
+	err(127, "%s", command[0]);
+}
+
+/* The program goes with its group; who is left in there, before it. */
+static void
+remove_group(const char *group)
+{
+	char path[PATH_MAX + 16];
+	FILE *procs;
+	int pid;
+
+	snprintf(path, sizeof path, "%s/cgroup.procs", group);
+	for (int tries = 0; rmdir(group) == -1; tries++) {
+		if (errno != EBUSY || tries == 500)
+			err(1, "rmdir(%s)", group);
+		procs = fopen(path, "re");
+		if (procs == NULL)
+			err(1, "open(%s)", path);
+		while (fscanf(procs, "%d", &pid) == 1)
+			if (pid > 0) /* 0 is of another PID namespace */
+				kill(pid, SIGKILL);
+		fclose(procs);
+		usleep(10000); /* the dying take a while to leave */
+	}
 }
 
 int
 main(int argc, char *argv[])
 {
-	char group[PATH_MAX - 32], procs[PATH_MAX];
-	int fd, major, minor, status;
+	char *shell[] = {getenv("SHELL"), NULL};
+	char **command = argc > 3 ? &argv[3] : shell;
+	char group[PATH_MAX];
+	int major, minor, sig, status;
+	sigset_t awaited, before;
 	pid_t pid;
 
-	if (argc < 4 || sscanf(argv[2], "%d:%d", &major, &minor) != 2)
-		errx(2, "usage: exercise DIRECTORY MAJOR:MINOR COMMAND ...");
-	snprintf(group, sizeof group, "%s/kakuri%d", argv[1], getpid());
-	snprintf(procs, sizeof procs, "%s/cgroup.procs", group);
-	if (mkdir(group, 0755) == -1 ||
-	    (fd = open(group, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) == -1)
-		err(1, "%s", group);
-	allow(fd, major, minor);
+	if (argc < 3 || sscanf(argv[2], "%d:%d", &major, &minor) != 2)
+		errx(2, "usage: exercise DIRECTORY MAJOR:MINOR [COMMAND...]");
+	if (command[0] == NULL)
+		command[0] = "sh";
+	program[IF_MAJOR].imm = major;
+	program[IF_MINOR].imm = minor;
 
-	if ((pid = fork()) == -1)
+	/* What would end us waits until the group is gone: see below. */
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&awaited);
+	sigaddset(&awaited, SIGCHLD);
+	sigaddset(&awaited, SIGINT);
+	sigaddset(&awaited, SIGQUIT);
+	sigaddset(&awaited, SIGTERM);
+	sigaddset(&awaited, SIGHUP);
+	sigprocmask(SIG_BLOCK, &awaited, &before);
+
+	/* A group is a directory; nobody is in it yet. */
+	snprintf(group, sizeof group, "%s/kakuri%d", argv[1], getpid());
+	if (mkdir(group, 0755) == -1)
+		err(1, "mkdir(%s)", group);
+	pid = fork();
+	if (pid == -1) {
+		rmdir(group);
 		err(1, "fork");
-	if (pid == 0) {
-		if ((fd = open(procs, O_WRONLY | O_CLOEXEC)) == -1 ||
-		    write(fd, "0", 1) == -1)
-			err(1, "%s", procs);
-		execvp(argv[3], &argv[3]);
-		err(127, "%s", argv[3]);
 	}
-	if (waitpid(pid, &status, 0) == -1)
-		err(1, "waitpid");
-	await_empty(group);
-	if (rmdir(group) == -1)
-		err(1, "%s", group);
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-				   : WEXITSTATUS(status);
+	if (pid == 0) {
+		sigprocmask(SIG_SETMASK, &before, NULL);
+		run(group, command);
+	}
+
+	/* Ctrl-C is for COMMAND. Who ends us, ends COMMAND. */
+	while (waitpid(pid, &status, WNOHANG) == 0) {
+		sigwait(&awaited, &sig);
+		if (sig == SIGTERM || sig == SIGHUP)
+			kill(pid, SIGKILL);
+	}
+	remove_group(group);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

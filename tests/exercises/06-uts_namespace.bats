@@ -40,21 +40,21 @@ named() {
 		"2 回実行して、ホスト名はどちらも $name でした。何をもとに決めていますか。"
 }
 
-@test "HOSTNAME has it, too / 環境変数 HOSTNAME も同じ名前です。" {
+@test "HOSTNAME has it, too / 環境変数 HOSTNAME の値はホスト名と同じです。" {
 	named >/dev/null
 	[ "$variable" = "$name" ] || hint \
 		"HOSTNAME was '$variable', and the hostname $name" \
 		"HOSTNAME は '$variable' で、ホスト名は $name でした。"
 }
 
-@test "the domain name is not the host's / NIS ドメイン名はホスト側のものではありません。" {
+@test "the domain name is not the host's / NIS ドメイン名は (none) です。" {
 	named >/dev/null
 	[ "$domain" = "(none)" ] || hint \
 		"COMMAND's domain name was '$domain', not '(none)'" \
 		"COMMAND の NIS ドメイン名は、'(none)' ではなく '$domain' でした。"
 }
 
-@test "the host keeps both its names / ホスト側の名前は 2 つとも元のままです。" {
+@test "the host keeps both its names / ホスト側のホスト名と NIS ドメイン名は元のままです。" {
 	named >/dev/null
 	[ "$(uname -n)" = outside ] || hint \
 		"now the host is called '$(uname -n)': in whose namespace did sethostname(2) run?" \

@@ -36,7 +36,7 @@ in_place() {
 host_has_its_proc() {
 	[ $leaked -eq 0 ] || hint \
 		"the host has another /proc now: how did your mount reach it?" \
-		"ホスト側の /proc が変わりました。なぜマウントが伝わったのでしょうか。"
+		"ホスト側の /proc が変わりました。なぜマウントが伝播したのでしょうか。"
 }
 
 @test "the command is a child of PID 1 in a new PID namespace / COMMAND は、新しい PID 名前空間の PID 1 の子プロセスです。" {
@@ -88,7 +88,7 @@ host_has_its_proc() {
 	124) hint "SIGTERM to PID 1 did not reach COMMAND: what does PID 1 do with a signal that it has no handler for?" \
 		"PID 1 に送った SIGTERM は、COMMAND に届きませんでした。PID 1 は、ハンドラーのないシグナルをどう扱いますか。" ;;
 	*) hint "SIGTERM ended PID 1 and COMMAND with it: the status was $status, and COMMAND would have ended with 5" \
-		"SIGTERM で PID 1 が終了し、COMMAND も強制終了されました。終了ステータスは $status です（COMMAND が受け取っていれば 5 でした）。" ;;
+		"SIGTERM で PID 1 が終了し、COMMAND も強制終了されました。終了ステータスは $status です（COMMAND が SIGTERM を受け取っていれば、5 になるはずでした）。" ;;
 	esac
 }
 
@@ -110,7 +110,7 @@ host_has_its_proc() {
 		"終了した孤児プロセスが回収されませんでした。"
 }
 
-@test "it ends with the command, whoever is left / COMMAND が終了すると、残ったプロセスを待たずに終了します。" {
+@test "it ends with the command, whoever is left / COMMAND が終了すると、exercise も残ったプロセスを待たずに終了します。" {
 	in_place >/dev/null
 	exercise sh -c 'sleep 12 >/dev/null 2>&1 & exit 7'
 	[ "$status" -ne 124 ] || hint \

@@ -1,29 +1,19 @@
 load ../helper
 
-# The groups of a check are made below one of its own, so that they are not
-# taken for another's, and what a reader forgets is taken away.
+root=/sys/fs/cgroup # the sandbox's own: nobody else's groups are in it
+
 setup() {
 	sandboxed
-	root=$(sed -n 's/^[^ ]* [^ ]* [^ ]* [^ ]* \([^ ]*\) .* - cgroup2 .*/\1/p' \
-		/proc/self/mountinfo | tail -n 1)
-	[ -w "${root:-/nowhere}" ] ||
-		skip "no cgroup v2 here / ここには cgroup v2 がありません。"
-	top=$root/kakuri$$-check
-	n=0
-	until mkdir "$top" 2>/dev/null; do
-		n=$((n + 1))
-		top=$root/kakuri$$-check$n
-		[ $n -lt 100 ]
-	done
-	[ -e "$top/cgroup.kill" ] ||
-		skip "cgroup.kill needs Linux 5.14 / cgroup.kill には Linux 5.14 以降が必要です。"
+	grep -qsw memory $root/cgroup.subtree_control ||
+		skip "cgroup v2 has no memory controller here: a VM has it (scripts/vm) / ここの cgroup v2 には memory コントローラーがありません。scripts/vm の仮想マシンにはあります。"
+	[ -z "$(left)" ]
 }
 
-# Take the groups away, with whoever is still in them.
+# Take away what is left, with whoever is still in there.
 teardown() {
 	local dir i
-	[ -d "${top-}" ] || return 0
-	find "$top" -depth -type d | while read -r dir; do
+	[ -n "${SANDBOX-}" ] || return 0
+	left | while read -r dir; do
 		for ((i = 0; i < 100; i++)); do
 			xargs -r kill -KILL <"$dir/cgroup.procs" 2>/dev/null || :
 			rmdir "$dir" 2>/dev/null && break
@@ -32,54 +22,94 @@ teardown() {
 	done
 }
 
-exercise() { # COMMAND [ARG...]: for two seconds
-	run timeout -k 1 20 "$EXERCISE" "$top" 2 "$@" 3>&-
+# The groups that are left, and who is alive in them.
+left() { find $root -mindepth 1 -depth -type d -path '*/kakuri*'; }
+alive() { find $root -path '*/kakuri*/cgroup.procs' -exec cat {} + 2>/dev/null; }
+
+exercise() { # BYTES SECONDS COMMAND [ARG...]
+	start=$SECONDS
+	output=$(timeout -k 1 40 "$EXERCISE" "$@" 2>&1 3>&-) && status=0 || status=$?
+	took=$((SECONDS - start))
 	echo "$output"
+	[ "$status" -ne 127 ] || hint \
+		"the status was 127, there is no such command: which argument is COMMAND now?" \
+		"終了ステータスは 127（コマンドが見つからない）でした。COMMAND は何番目の引数でしょうか。"
 }
 
-# Who is still alive in our groups?
-alive() { find "$top" -name cgroup.procs -exec cat {} + 2>/dev/null; }
+# Nobody is alive, and the group is gone.
+nothing_left() {
+	[ -z "$(alive)" ] || hint \
+		"a daemon that COMMAND started is still there" \
+		"COMMAND の起動したデーモンが、まだ動いています。"
+	[ -z "$(left)" ] || hint \
+		"nobody is in the group any more, and it is still there" \
+		"グループにプロセスはいませんが、グループが残っています。"
+}
 
-@test "the exit status is the command's / 終了ステータスは COMMAND と同じです。" {
-	exercise sh -c 'exit 7'
+@test "COMMAND has BYTES, and its status is passed on / COMMAND のメモリは BYTES までで、終了ステータスは COMMAND と同じです。" {
+	# shellcheck disable=SC2016 # for the shell inside
+	exercise 32M 30 sh -c 'echo "max $(cat /sys/fs/cgroup$(sed s/^0::// /proc/self/cgroup)/memory.max)"; exit 7'
+	max=$(sed -n 's/^max //p' <<<"$output")
+	[ "$max" = 33554432 ] || hint \
+		"COMMAND found '$max' in memory.max of its group, not 33554432" \
+		"COMMAND のグループの memory.max は、33554432 ではなく '$max' でした。"
 	[ "$status" -eq 7 ] || hint \
 		"COMMAND exited with 7, the exercise with $status" \
 		"COMMAND は 7 で終了しましたが、exercise の終了ステータスは $status でした。"
+	[ "$took" -lt 15 ] || hint \
+		"COMMAND had ended, and the exercise went on for $took s" \
+		"COMMAND の終了後も、exercise は $took 秒動き続けました。"
 }
 
-@test "a command that takes too long is ended / 時間を超えた COMMAND は終了します。" {
-	start=$SECONDS
-	exercise sleep 15
-	[ $((SECONDS - start)) -lt 10 ] && [ "$(alive)" = "" ] || hint \
+@test "when the time is up, COMMAND is killed, and the status is 124 / 時間が来ると COMMAND は強制終了され、終了ステータスは 124 です。" {
+	exercise 32M 2 sh -c 'trap "" TERM; sleep 15'
+	[ "$(left)" = "" ] || [ "$status" -le 128 ] || hint \
+		"the exercise itself was ended by signal $((status - 128)), and its group is still there" \
+		"exercise 自身がシグナル $((status - 128)) で終了し、グループが残っています。"
+	[ "$took" -lt 10 ] || hint \
 		"COMMAND should end after 2 s and went on" \
 		"COMMAND は 2 秒で終了するはずですが、動き続けました。"
+	[ "$took" -ge 1 ] || hint \
+		"COMMAND had 2 s, and was ended at once" \
+		"COMMAND には 2 秒ありましたが、すぐに終了しました。"
+	[ "$status" -eq 124 ] || hint \
+		"the time was up, and the status was $status instead of 124" \
+		"時間が来たときの終了ステータスは、124 ではなく $status でした。"
+	nothing_left
+}
+
+@test "so is whoever COMMAND has started / COMMAND が起動したプロセスも、時間が来ると強制終了されます。" {
+	exercise 32M 3 sh -c '(setsid sh -c "sleep 30 & sleep 30" &) >/dev/null 2>&1; sleep 15'
+	[ "$(left)" = "" ] || [ "$status" -le 128 ] || hint \
+		"the exercise itself was ended by signal $((status - 128)), and its group is still there" \
+		"exercise 自身がシグナル $((status - 128)) で終了し、グループが残っています。"
+	nothing_left
+	[ "$took" -lt 10 ] || hint \
+		"COMMAND should end after 3 s and went on" \
+		"COMMAND は 3 秒で終了するはずですが、動き続けました。"
+	[ "$status" -eq 124 ] || hint \
+		"the time was up, and the status was $status instead of 124" \
+		"時間が来たときの終了ステータスは、124 ではなく $status でした。"
+}
+
+@test "whoever COMMAND leaves behind is killed / COMMAND が残したプロセスは強制終了されます。" {
+	exercise 32M 30 sh -c 'for i in 1 2 3 4; do setsid sleep 30 >/dev/null 2>&1 & done; sleep 1; echo "$((40 + 2))"'
+	grep -qx 42 <<<"$output" || hint \
+		"COMMAND did not run to its end" \
+		"COMMAND は最後まで動きませんでした。"
+	nothing_left
+}
+
+@test "where BYTES are not enough, all are killed / BYTES で足りないと、全員が強制終了されます。" {
+	exercise 32M 30 sh -c 'dd if=/dev/zero of=/dev/null bs=64M count=1; echo "$? and on"'
+	! grep -qx '0 and on' <<<"$output" || hint \
+		"COMMAND could use 64 MB" \
+		"COMMAND は 64 MB を使えました。"
+	[[ $output != *' and on'* ]] || hint \
+		"one process of the group was killed, and the shell that had started it went on" \
+		"強制終了されたのはグループの 1 つのプロセスだけで、それを起動したシェルは動き続けました。"
 	[ "$status" -eq 137 ] || hint \
-		"COMMAND was to be killed by signal 9, the exercise ended with $status instead of 137" \
-		"COMMAND はシグナル 9 で終了するはずですが、exercise の終了ステータスは 137 ではなく $status でした。"
-}
-
-@test "what it leaves in the background is ended / COMMAND がバックグラウンドに残したプロセスも終了します。" {
-	# shellcheck disable=SC2016 # for the shell inside
-	exercise sh -c 'for i in 1 2 3 4 5 6 7 8; do setsid sleep 30 >/dev/null 2>&1 & done; sleep 0.2'
-	[ "$(alive)" = "" ] || hint \
-		"a daemon that COMMAND started is still there" \
-		"COMMAND の起動したデーモンが、まだ動いています。"
-	[ -z "$(find "$top" -mindepth 1 -type d)" ] || hint \
-		"the daemons are gone, and the group is not: when did you remove it?" \
-		"デーモンは終了しましたが、グループが残っています。いつ削除しようとしましたか。"
-}
-
-@test "a daemon of a command that took too long is ended / 時間を超えた COMMAND のデーモンも終了します。" {
-	exercise sh -c '(setsid sh -c "sleep 30 & sleep 30" &) >/dev/null 2>&1; sleep 6'
-	[ "$(alive)" = "" ] || hint \
-		"a daemon that COMMAND started is still there" \
-		"COMMAND の起動したデーモンが、まだ動いています。"
-}
-
-@test "the group ends with the command / COMMAND が終了すると、グループもなくなります。" {
-	exercise true
-	left=$(find "$top" -mindepth 1 -type d | wc -l)
-	[ "$left" -eq 0 ] || hint \
-		"a group is left behind when COMMAND has ended" \
-		"COMMAND の終了後に、グループが残っています。"
+		"COMMAND was killed by signal 9, the exercise ended with $status instead of 137" \
+		"COMMAND はシグナル 9 で終了しましたが、exercise の終了ステータスは 137 ではなく $status でした。"
+	nothing_left
 }

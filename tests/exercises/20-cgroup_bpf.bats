@@ -36,60 +36,135 @@ exercise() { # MAJOR:MINOR COMMAND [ARG...]
 	echo "$output"
 }
 
-opens='for d; do (: <"$d") 2>&- && echo "opened $d"; done; echo ended'
+# COMMAND: the group that it is in, how many programs are asked about devices in
+# a group below (the chapter's program counts them), and what it can do to
+# which device: each argument is r, w or rw, a colon and a path.
+# shellcheck disable=SC2016 # for the shell inside
+look='
+group=$root$(sed -n s/^0:://p /proc/self/cgroup)
+echo "group $group"
+"$tiny" "$group" 1:8 true 2>&1 | sed -n "s/^programs before: *\([0-9]*\) .*/asked \1/p"
+for what; do
+	path=${what#*:}
+	case $what in
+	r:*) (: <"$path") ;;
+	w:*) (: >>"$path") ;;
+	rw:*) (: <>"$path") ;;
+	esac 2>&- && echo "yes $what" || echo "no $what"
+done
+echo ended'
 
+looks() { # MAJOR:MINOR WHAT...
+	export root tiny=$BUILD/cgroup_bpf
+	[ -x "$tiny" ] || hint "there is no build/cgroup_bpf: type make first" \
+		"build/cgroup_bpf がありません。先に make を実行してください。"
+	run timeout -k 1 20 "$tiny" "$top" 1:8 true 3>&-
+	asked=$(sed -n 's/^programs before: *\([0-9]*\) .*/\1/p' <<<"$output")
+	exercise "$1" bash -c "$look" - "${@:2}"
+	ran
+	seen=$(sed -n 's/^group //p' <<<"$output")
+	[[ $seen == "$top"/* ]] || hint \
+		"COMMAND was not in a group below DIRECTORY" \
+		"COMMAND は DIRECTORY の下のグループに入っていませんでした。"
+	seen=$(sed -n 's/^asked //p' <<<"$output")
+	[ "$seen" -gt "$asked" ] || hint \
+		"no program is attached to the group that COMMAND is in" \
+		"COMMAND のいるグループに、プログラムがアタッチされていません。"
+}
+
+# If it did not run: the last words, without the verifier's bookkeeping.
 ran() {
-	[[ $output == *ended* ]] || hint \
-		"COMMAND did not run: $(tr '\n' ' ' <<<"$output")" \
-		"COMMAND が実行されませんでした：$(tr '\n' ' ' <<<"$output")"
+	[[ $output == *ended* ]] && return
+	seen=$(grep -v '^processed ' <<<"$output" | tail -n 2 | cut -c 1-100 | paste -s -d '|' - | sed 's/|/ | /')
+	hint "COMMAND did not run: ${seen:-nothing was said} (status $status)" \
+		"COMMAND が実行されませんでした：${seen:-何も表示されません}（終了ステータス $status）"
 }
 
-@test "the device that is allowed can be opened / 許可したデバイスは開けます。" {
-	exercise 1:3 bash -c "$opens" - /dev/null
-	ran
-	[[ $output == *"opened /dev/null"* ]] || hint \
-		"COMMAND could not open /dev/null, which it was allowed as 1:3" \
-		"COMMAND は、1:3 として許可された /dev/null を開けませんでした。"
+# The one that is allowed can be read; what else is asked comes after it.
+reads() { # PATH MAJOR:MINOR
+	grep -qx "yes r:$1" <<<"$output" || hint \
+		"COMMAND could not read $1, which it was allowed as $2" \
+		"COMMAND は、$2 として許可された $1 を読めませんでした。"
 }
 
-@test "other devices cannot, and the host still can / ほかのデバイスは開けず、ホスト側では開けます。" {
-	exercise 1:3 bash -c "$opens" - /dev/zero /dev/full
-	ran
-	seen=$(sed -n 's/^opened //p' <<<"$output" | head -n 1)
+@test "the device that is allowed can be read / 許可したデバイスは読めます。" {
+	looks 1:5 r:/dev/zero
+	reads /dev/zero 1:5
+}
+
+@test "other devices cannot be opened, and the host still can / ほかのデバイスは開けず、ホスト側では開けます。" {
+	looks 1:5 r:/dev/zero r:/dev/null r:/dev/full w:/dev/full w:/dev/null
+	reads /dev/zero 1:5
+	seen=$(sed -n 's/^yes [rw]*:\(.*\)/\1/p' <<<"$output" | grep -vx /dev/zero | head -n 1)
 	[ -z "$seen" ] || hint \
-		"COMMAND could open $seen, and was allowed only 1:3" \
-		"COMMAND は $seen を開けました。許可されたのは 1:3 だけです。"
-	: </dev/zero
+		"COMMAND could open $seen, and was allowed only to read 1:5" \
+		"COMMAND は $seen を開けました。許可されたのは 1:5 を読むことだけです。"
+	: </dev/null
 }
 
 @test "which device it is, is said on the command line / どのデバイスかは、コマンドラインで指定できます。" {
-	exercise 1:5 bash -c "$opens" - /dev/null /dev/zero
-	ran
-	seen=$(sed -n 's/^opened //p' <<<"$output" | tr '\n' ' ')
-	[ "$seen" = "/dev/zero " ] || hint \
-		"allowed 1:5, COMMAND could open: ${seen:-nothing}" \
-		"1:5 を許可したとき、COMMAND が開けたデバイス：${seen:-なし}"
+	looks 1:9 r:/dev/null r:/dev/zero r:/dev/urandom
+	seen=$(sed -n 's/^yes r://p' <<<"$output" | paste -s -d ' ' -)
+	[ "$seen" = /dev/urandom ] || hint \
+		"allowed 1:9, COMMAND could read: ${seen:-nothing}" \
+		"1:9 を許可したとき、COMMAND が読めたデバイス：${seen:-なし}"
 }
 
 @test "a block device with the same numbers is another device / 番号が同じでも、ブロックデバイスは別のデバイスです。" {
-	mknod "$BATS_TEST_TMPDIR/block" b 1 3
-	exercise 1:3 bash -c ': <"$0"; echo ended' "$BATS_TEST_TMPDIR/block"
+	mknod "$BATS_TEST_TMPDIR/block" b 1 5
+	looks 1:5 r:/dev/zero
+	reads /dev/zero 1:5
+	# ENXIO without such a disk, and EPERM before anybody looks for it
+	exercise 1:5 bash -c ': <"$0"; echo ended' "$BATS_TEST_TMPDIR/block"
 	ran
 	[[ $output == *"Operation not permitted"* ]] || hint \
-		"the block device 1:3 was not refused" \
-		"ブロックデバイスの 1:3 が拒否されませんでした。"
+		"the block device 1:5 was not refused" \
+		"ブロックデバイスの 1:5 が拒否されませんでした。"
 }
 
-@test "the exit status is COMMAND's, and its group is gone / 終了ステータスは COMMAND と同じで、グループもなくなります。" {
-	exercise 1:3 sh -c 'echo "group $(grep ^0:: /proc/self/cgroup)"; exit 7'
+@test "it can be read only: no writing, no mknod / 読むことしかできません。書き込みも mknod も拒否されます。" {
+	looks 1:5 r:/dev/zero w:/dev/zero rw:/dev/zero
+	reads /dev/zero 1:5
+	! grep -qE '^yes r?w:' <<<"$output" || hint \
+		"COMMAND could open /dev/zero for writing" \
+		"COMMAND は /dev/zero を書き込み用に開けました。"
+	exercise 1:5 sh -c 'mknod "$0" c 1 5; echo ended' "$BATS_TEST_TMPDIR/made"
+	ran
+	[ ! -e "$BATS_TEST_TMPDIR/made" ] || hint \
+		"COMMAND could make a device file 1:5" \
+		"COMMAND は 1:5 のデバイスファイルを作れました。"
+}
+
+@test "a program in a group below takes nothing back / 下のグループのプログラムでは、制限を解除できません。" {
+	looks 1:5 r:/dev/zero
+	reads /dev/zero 1:5
+	# shellcheck disable=SC2016 # for the shell inside
+	exercise 1:5 bash -c '"$tiny" "$root$(sed -n s/^0:://p /proc/self/cgroup)" 1:8 bash -c "(: </dev/null) 2>&- && echo yes || echo no"; echo ended'
+	ran
+	! grep -qx yes <<<"$output" || hint \
+		"a program in a group below took the place of yours, and COMMAND could open /dev/null" \
+		"下のグループのプログラムが取って代わり、COMMAND は /dev/null を開けました。"
+	grep -qx no <<<"$output" || hint \
+		"in a group below nobody can attach a program any more" \
+		"下のグループに、プログラムをアタッチできなくなりました。"
+}
+
+@test "the exit status is COMMAND's, and no group is left / 終了ステータスは COMMAND と同じで、グループは残りません。" {
+	looks 1:5 r:/dev/zero
+	reads /dev/zero 1:5
+	exercise 1:5 sh -c 'exit 7'
 	[ "$status" -eq 7 ] || hint \
 		"COMMAND exited with 7, the exercise with $status" \
 		"COMMAND は 7 で終了しましたが、exercise の終了ステータスは $status でした。"
-	[[ $output == *"/${top##*/}/"* ]] || hint \
-		"COMMAND was not in a group below DIRECTORY" \
-		"COMMAND は DIRECTORY の下のグループに入っていませんでした。"
 	left=$(find "$top" -mindepth 1 -type d | wc -l)
 	[ "$left" -eq 0 ] || hint \
 		"a group is left behind when COMMAND has ended" \
 		"COMMAND の終了後に、グループが残っています。"
+	# in a directory that is no group, nobody can attach
+	mkdir "$BATS_TEST_TMPDIR/none"
+	run timeout -k 1 20 "$EXERCISE" "$BATS_TEST_TMPDIR/none" 1:5 true 3>&-
+	left=$(find "$BATS_TEST_TMPDIR/none" -mindepth 1 | wc -l)
+	[ "$left" -eq 0 ] || hint \
+		"a group is left when attaching has failed" \
+		"アタッチに失敗したとき、グループが残っています。"
 }

@@ -1,2 +1,2 @@
 # limits.c
-/put("group", dir, "io.max"/,/RATE);/d
+/put("host", dir, "io.max"/,/RATE);/d

@@ -1,1 +1,1 @@
-/delegate("lower", lower);/d
+/delegate(lower);/d

@@ -1,1 +1,1 @@
-/put(NULL, upper, "cgroup.procs", "0");/d
+/put(NULL, upper.dir, "cgroup.procs", "0");/d

@@ -1,1 +1,1 @@
-/attempt("lower", lower, "cgroup.procs", pid);/d
+/attempt("host", pid, lower, "cgroup.procs");/d

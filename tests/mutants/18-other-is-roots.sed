@@ -1,1 +1,1 @@
-/delegate("other", other);/d
+/delegate(other);/d

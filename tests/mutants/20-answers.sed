@@ -1,1 +1,1 @@
-s/no_answer\[\] = {/&SET(R0, 0),/
+s/no_answer_program\[\] = {/&SET(R0, 0),/

@@ -1,2 +1,2 @@
 # packets.c
-/counter(OUT),/,/);/d
+/attach(dir, counter(OUT)/d

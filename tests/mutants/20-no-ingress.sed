@@ -1,2 +1,2 @@
 # packets.c
-/counter(IN),/,/);/d
+/attach(dir, counter(IN)/d

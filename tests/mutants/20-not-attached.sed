@@ -1,1 +1,1 @@
-/BPF_PROG_ATTACH, "group", dir/d
+s/trace("host", bpf(BPF_PROG_ATTACH, &group_no))/0/

@@ -1,1 +1,1 @@
-/BPF_PROG_ATTACH, "below"/d
+/done(trace("host", bpf(BPF_PROG_ATTACH, &below_yes)))/d

@@ -1,1 +1,1 @@
-/BPF_PROG_DETACH, "group", dir/d
+/BPF_PROG_DETACH, &group_no/d

@@ -1,2 +1,2 @@
 # devices_v1.c
-/put("group", dir, "devices.allow"/d
+/put("host", dir, "devices.allow"/d

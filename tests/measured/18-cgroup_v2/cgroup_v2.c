@@ -9,9 +9,15 @@
 #include "v2.h"
 
 enum { NOBODY = 65534 };
-static char *upper, *lower, *other; /* upper has the other two in it */
-static const char *controller;	    /* one that may not have a process above */
-static const char *limit;	    /* a file of it */
+
+/* upper has the other two in it. */
+static struct place {
+	const char *name;
+	char *dir;
+} upper = {"upper", NULL}, lower = {"upper/lower", NULL},
+  other = {"upper/other", NULL};
+static const char *controller; /* one that may not have a process above */
+static const char *limit;      /* a file of it */
 
 /* Which one is there? On a hybrid host v1 may have all the others. */
 static void
@@ -30,26 +36,25 @@ choose(const char *root)
 }
 
 static bool
-has(const char *dir, const char *file)
+has(struct place p, const char *file)
 {
 	char path[PATH_MAX];
 	bool found;
 
-	snprintf(path, sizeof path, "%s/%s", dir, file);
+	snprintf(path, sizeof path, "%s/%s", p.dir, file);
 	found = access(path, F_OK) == 0;
-	printf("   lower$ ls %s\n   %s\n", file,
+	printf("   host$ ls %s/%s\n   %s\n", p.name, file,
 	       found ? file : strerror(ENOENT));
 	return found;
 }
 
 /* One write that may be refused; its errno. */
 static int
-attempt(const char *who, const char *dir, const char *file, const char *text)
+attempt(const char *who, const char *text, struct place p, const char *file)
 {
-	bool name = strcmp(file, "cgroup.procs") == 0;
-	int error = try_put(dir, file, text) == -1 ? errno : 0;
+	int error = try_put(p.dir, file, text) == -1 ? errno : 0;
 
-	printf("   %s$ echo %s >%s\n   %s\n", who, name ? "$PID" : text, file,
+	printf("   %s$ echo %s >%s/%s\n   %s\n", who, text, p.name, file,
 	       error ? strerror(error) : "ok");
 	return error;
 }
@@ -69,113 +74,174 @@ leaves_only(const char *pid)
 		return;
 	}
 	snprintf(word, sizeof word, "+%s", controller);
-	full = attempt("upper", upper, "cgroup.subtree_control", word);
+	full = attempt("host", word, upper, "cgroup.subtree_control");
 	before = has(lower, limit);
 
 	step("The process moves down, and upper tries again.",
 	     "プロセスを下に移動してから、upper でもう一度試します。");
-	attempt("lower", lower, "cgroup.procs", pid);
-	empty = attempt("upper", upper, "cgroup.subtree_control", word);
+	attempt("host", pid, lower, "cgroup.procs");
+	empty = attempt("host", word, upper, "cgroup.subtree_control");
 	after = has(lower, limit);
-	back = attempt("upper", upper, "cgroup.procs", pid);
+	back = attempt("host", pid, upper, "cgroup.procs");
 	claim(full == EBUSY && empty == 0 && back == EBUSY,
-	      "A group has processes or passes controllers on: not both.",
-	      "グループは、プロセスを持つかコントローラーを渡すかの、どちらか"
-	      "一方です。");
+	      "upper refuses the controller while it has a process, then the "
+	      "process.",
+	      "upper は、プロセスがいる間はコントローラーを、渡した後は"
+	      "プロセスを拒みます。");
 	claim(!before && after,
-	      "The file is there only since upper passes it on.",
-	      "ファイルは、upper がコントローラーを渡して初めて現れます。");
+	      "lower has the file since upper passes the controller on.",
+	      "lower のファイルは、upper がコントローラーを渡すと現れました。");
 }
 
 /* Hand a group over: the directory, and the files that move processes. */
 static void
-delegate(const char *name, const char *dir)
+delegate(struct place p)
 {
 	const char *files[] = {"", "/cgroup.procs", "/cgroup.threads",
 			       "/cgroup.subtree_control"};
 	char path[PATH_MAX];
 
 	for (int i = 0; i < 4; i++) {
-		snprintf(path, sizeof path, "%s%s", dir, files[i]);
+		snprintf(path, sizeof path, "%s%s", p.dir, files[i]);
 		if (chown(path, NOBODY, NOBODY) == -1)
 			err(FAIL, "%s", path);
 	}
-	printf("   %s# chown nobody . cgroup.procs cgroup.threads "
-	       "cgroup.subtree_control\n",
-	       name);
+	printf("   host$ (cd %s; chown nobody . cgroup.{procs,threads,"
+	       "subtree_control})\n",
+	       p.name);
 }
 
-/* What nobody can do in a group that was given to him, and what not. */
-static void
-as_nobody(void)
+static bool
+may_write(struct place p)
 {
-	char mine[PATH_MAX], pid[16];
-	int join, move, raise;
-	bool his;
+	char path[PATH_MAX];
+	bool may;
+
+	snprintf(path, sizeof path, "%s/cgroup.procs", p.dir);
+	may = access(path, W_OK) == 0;
+	printf("   nobody$ test -w %s/cgroup.procs; echo $?\n   %d\n", p.name,
+	       !may);
+	return may;
+}
+
+/* What came of what nobody tried: errno, and whose files they are. */
+struct attempts {
+	int made, joined, set_above, set_own, moved, removed;
+	bool other_is_his, upper_is_his;
+};
+
+static void
+as_nobody(struct place mine)
+{
+	struct attempts a = {0};
+	char pid[16];
 
 	if (setgroups(0, NULL) == -1 ||
 	    setresgid(NOBODY, NOBODY, NOBODY) == -1 ||
 	    setresuid(NOBODY, NOBODY, NOBODY) == -1)
 		err(FAIL, "setresuid");
-	snprintf(mine, sizeof mine, "%s/mine", lower);
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* setresuid cleared it */
+		err(FAIL, "PR_SET_PDEATHSIG");
 	snprintf(pid, sizeof pid, "%d", getpid());
-	printf("   lower$ mkdir mine\n");
-	if (mkdir(mine, 0755) == -1)
-		printf("   %s\n", strerror(errno));
-	join = attempt("mine", mine, "cgroup.procs", pid);
-	show_lines("mine", "/proc/self/cgroup", "0::");
-	raise = attempt("lower", lower, "cgroup.max.descendants", "100");
-	claim(join == 0 && raise == EACCES,
-	      "He makes groups in it; its limits are still root's.",
-	      "中にグループを作れます。上限を変えられるのは root だけです。");
-	snprintf(mine, sizeof mine, "%s/cgroup.procs", other);
-	his = access(mine, W_OK) == 0;
-	printf("   other$ test -w cgroup.procs && echo yes\n   %s\n",
-	       his ? "yes" : "");
-	move = attempt("other", other, "cgroup.procs", pid);
-	claim(his && move == EACCES && join == 0,
-	      "He cannot move to the other one, though it is his as well.",
-	      "other も自分のものなのに、そちらへは移動できません。");
+	a.made = trace("nobody", mkdir(mine.dir, 0755)) == -1 ? errno : 0;
+	a.joined = attempt("nobody", pid, mine, "cgroup.procs");
+	show_lines("nobody", "/proc/self/cgroup", "0::");
+	a.set_own = attempt("nobody", "100", mine, "cgroup.max.descendants");
+	a.set_above = attempt("nobody", "100", lower, "cgroup.max.descendants");
+	a.removed = trace("nobody", rmdir(mine.dir)) == -1 ? errno : 0;
+	tell_peer(&a, sizeof a);
+	meet();
+
+	a.other_is_his = may_write(other);
+	a.upper_is_his = may_write(upper);
+	a.moved = attempt("nobody", pid, other, "cgroup.procs");
+	tell_peer(&a, sizeof a);
+	meet();
 	_exit(PASS);
+}
+
+/* The host judges it, and does itself what was refused to nobody. */
+static void
+delegation(void)
+{
+	struct place mine = {"upper/lower/mine", NULL};
+	struct attempts a;
+	int moved, removed;
+	char path[PATH_MAX], pid[16];
+	pid_t child_pid;
+
+	snprintf(path, sizeof path, "%s/mine", lower.dir);
+	mine.dir = path;
+	if ((child_pid = child()) == 0) {
+		put(NULL, lower.dir, "cgroup.procs", "0");
+		as_nobody(mine);
+	}
+	hear_peer(&a, sizeof a);
+	claim(a.made == 0 && a.joined == 0 && a.set_own == 0 &&
+		  a.set_above == EACCES,
+	      "nobody limits the group that he made in lower, and not lower "
+	      "itself.",
+	      "nobody は、自分で作ったグループに上限を設定できますが、lower "
+	      "にはできません。");
+	meet();
+
+	hear_peer(&a, sizeof a);
+	snprintf(pid, sizeof pid, "%d", child_pid);
+	moved = attempt("host", pid, other, "cgroup.procs");
+	claim(
+	    a.other_is_his && !a.upper_is_his && a.moved == EACCES &&
+		moved == 0,
+	    "Root can move him to other; he can't: upper's cgroup.procs is not "
+	    "his.",
+	    "other へは root なら移動できます。upper の cgroup.procs に"
+	    "書けない nobody にはできません。");
+	meet();
+	reap(child_pid);
+	removed = trace("host", rmdir(mine.dir)) == -1 ? errno : 0;
+	claim(
+	    a.removed == EBUSY && removed == 0,
+	    "rmdir(2) refuses a group with a process in it, and takes an empty "
+	    "one.",
+	    "rmdir(2) は、プロセスのいるグループでは失敗し、空になると成功"
+	    "しました。");
 }
 
 int
 main(int argc, char *argv[])
 {
 	char *root, number[16];
-	pid_t process, pid;
+	pid_t process;
 
 	demo(argc, argv, ROOT);
+	umask(022); /* nobody is to reach what we make */
 	root = need_v2();
 	choose(root);
 	step("Two groups, one in the other. A process is in the upper one.",
 	     "グループを 2 つ、入れ子にして作ります。プロセスは上のグループに"
 	     "います。");
-	upper = group(root, "");
-	lower = group(upper, "-lower");
+	upper.dir = group(root, "");
+	lower.dir = group(upper.dir, "-lower");
+	printf("   host$ mkdir upper upper/lower\n");
 	if ((process = child()) == 0) {
-		put(NULL, upper, "cgroup.procs", "0");
-		meet();
-		meet();
+		put(NULL, upper.dir, "cgroup.procs", "0");
+		meet(); /* it is in there */
+		meet(); /* and stays until we have done with it */
 		_exit(PASS);
 	}
 	meet();
 	snprintf(number, sizeof number, "%d", process);
-	show_in("upper", upper, "cgroup.procs");
+	printf("   host$ echo %s >upper/cgroup.procs\n", number);
 	leaves_only(number);
 	meet();
 	reap(process);
 
 	step("Root hands two groups over to nobody, who gets to work.",
 	     "root が 2 つのグループを nobody に委譲し、nobody が使います。");
-	other = group(upper, "-other");
-	delegate("lower", lower);
-	delegate("other", other);
-	if ((pid = child()) == 0) {
-		put(NULL, lower, "cgroup.procs", "0");
-		as_nobody();
-	}
-	reap(pid);
-	enter(lower);
-	return verdict(4);
+	other.dir = group(upper.dir, "-other");
+	printf("   host$ mkdir upper/other\n");
+	delegate(lower);
+	delegate(other);
+	delegation();
+	enter(lower.dir);
+	return verdict(5);
 }

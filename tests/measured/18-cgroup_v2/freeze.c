@@ -10,9 +10,10 @@
 #include "v2.h"
 
 static const struct freezer {
-	const char *who, *file, *on, *off, *state, *frozen;
-} v1 = {"v1", "freezer.state", "FROZEN", "THAWED", "freezer.state", "FROZEN"},
-  v2 = {"v2", "cgroup.freeze", "1", "0", "cgroup.events", "frozen 1"};
+	const char *file, *on, *off; /* what is written */
+	const char *state, *frozen;  /* what is read when it is frozen */
+} v1 = {"freezer.state", "FROZEN", "THAWED", "freezer.state", "FROZEN"},
+  v2 = {"cgroup.freeze", "1", "0", "cgroup.events", "frozen 1"};
 
 /* Wait until a file says so, five seconds at most. */
 static bool
@@ -50,20 +51,46 @@ find_v1(void)
 		return root;
 	if (mkdir("/tmp/freezer", 0755) == -1)
 		err(FAIL, "/tmp/freezer");
-	printf("   v1$ mount -t cgroup -o freezer cgroup /tmp/freezer\n");
+	printf("   host$ mount -t cgroup -o freezer cgroup /tmp/freezer\n");
 	if (mount("cgroup", "/tmp/freezer", "cgroup", 0, "freezer") == -1)
 		return NULL; /* not built */
 	unmount_later("/tmp/freezer", "freezer");
 	return strdup("/tmp/freezer");
 }
 
-/* Freeze a group in which a process counts, and kill it: dead when? */
+struct outcome {
+	bool said;	/* the group's file said that it is frozen */
+	bool stood;	/* the process counted no further */
+	bool dead;	/* 0.5 s after SIGKILL, still frozen */
+	bool dead_then; /* after the thaw */
+};
+
+/* Has it ended within half a second? */
 static bool
-dies_frozen(const struct freezer *f, const char *dir, bool *stopped)
+ends_soon(pid_t pid)
+{
+	for (int i = 0; i < 50; i++) {
+		if (waitpid(pid, NULL, WNOHANG) == pid)
+			return true;
+		poll(NULL, 0, 10);
+	}
+	return false;
+}
+
+static void
+show_whether(bool dead)
+{
+	printf("   host$ kill -0 $PID\n   %s\n",
+	       dead ? strerror(ESRCH) : say("still there", "まだいます"));
+}
+
+/* Freeze a group in which a process counts, and kill it. */
+static struct outcome
+kill_frozen(const struct freezer *f, const char *dir)
 {
 	volatile long *counter = shared(sizeof *counter);
-	bool dead = false;
-	long before;
+	struct outcome o = {0};
+	long before, later;
 	pid_t pid;
 
 	if ((pid = child()) == 0) {
@@ -72,49 +99,57 @@ dies_frozen(const struct freezer *f, const char *dir, bool *stopped)
 			++*counter;
 	}
 	meet();
+	printf("   host$ echo $PID >cgroup.procs\n");
 	put(NULL, dir, "cgroup.procs", "%d", pid);
 	while (*counter < 1000)
 		poll(NULL, 0, 10);
-	put(f->who, dir, f->file, "%s", f->on);
-	*stopped = becomes(dir, f->state, f->frozen);
-	show_in(f->who, dir, f->state);
+	put("host", dir, f->file, "%s", f->on);
+	o.said = becomes(dir, f->state, f->frozen);
+	show_in("host", dir, f->state);
 	before = *counter;
 	poll(NULL, 0, 200);
-	*stopped &= *counter == before;
-	printf("   %s$ kill -KILL $PID\n", f->who);
+	later = *counter;
+	o.stood = later == before;
+	printf(say("   it has counted on by %ld in 0.2 s\n",
+		   "   0.2 秒で %ld 進みました\n"),
+	       later - before);
+
+	printf("   host$ kill -KILL $PID\n");
 	if (kill(pid, SIGKILL) == -1)
 		err(FAIL, "kill");
-	for (int i = 0; i < 50 && !dead; i++) {
-		poll(NULL, 0, 10);
-		dead = waitpid(pid, NULL, WNOHANG) == pid;
-	}
-	printf("   %s$ kill -0 $PID\n   %s\n", f->who,
-	       dead ? strerror(ESRCH) : say("still there", "まだいます"));
-	put(f->who, dir, f->file, "%s", f->off);
-	if (!dead)
+	o.dead = ends_soon(pid);
+	show_whether(o.dead);
+	put("host", dir, f->file, "%s", f->off);
+	if (o.dead)
+		return o;
+	o.dead_then = ends_soon(pid);
+	show_whether(o.dead_then);
+	if (!o.dead_then)
 		ended(pid);
-	return dead;
+	return o;
 }
 
 static void
 freeze(const char *root)
 {
-	bool stopped, stopped_v1 = false, at_once, at_once_v1 = true;
-	char *dir = group(root, ""), *root_v1, line[256];
+	struct outcome o;
+	char *dir, *root_v1, line[256];
 
 	step("v2: freeze a group. Its process counts; then it is killed.",
 	     "v2：グループを凍結します。中のプロセスは数を数え続けています。"
 	     "次に SIGKILL を送ります。");
+	dir = new_group(root, "");
 	if (!get(dir, "cgroup.freeze", "", line)) {
 		cannot("cgroup.freeze needs Linux 5.2.",
 		       "cgroup.freeze には Linux 5.2 以降が必要です。");
 		cannot("So does the comparison.", "比較もできません。");
 		return;
 	}
-	at_once = dies_frozen(&v2, dir, &stopped);
-	claim(stopped && at_once,
-	      "Frozen, it counted no more; SIGKILL ended it at once.",
-	      "凍結中は数えるのが止まり、SIGKILL ですぐに終了しました。");
+	o = kill_frozen(&v2, dir);
+	claim(o.said && o.stood && o.dead,
+	      "In v2 the frozen process counted no further; SIGKILL ended it.",
+	      "v2 で凍結すると、数えるのが止まりました。SIGKILL では、"
+	      "凍結したまま終了しました。");
 
 	step("v1: the same, with the freezer controller.",
 	     "v1：freezer コントローラーで、同じことをします。");
@@ -123,67 +158,98 @@ freeze(const char *root)
 		       "このカーネルには v1 の freezer がありません。");
 		return;
 	}
-	at_once_v1 = dies_frozen(&v1, group(root_v1, "-v1"), &stopped_v1);
-	claim(stopped_v1 && !at_once_v1,
-	      "In v1 the same signal had to wait for the thaw.",
-	      "v1 では、同じシグナルが凍結の解除を待ちました。");
+	o = kill_frozen(&v1, new_group(root_v1, "-v1"));
+	claim(
+	    o.said && o.stood && !o.dead && o.dead_then,
+	    "In v1 the process was there 0.5 s after SIGKILL, gone after the thaw.",
+	    "v1 で凍結すると、SIGKILL の 0.5 秒後もまだいて、解除すると"
+	    "終了しました。");
 }
 
-/* Three processes in a group and the group below; one forks all the time. */
+/* Children that are born to end at once, one after the other. */
+static void
+fork_on(void)
+{
+	pid_t pid;
+
+	for (;;) {
+		pid = fork();
+		if (pid == 0)
+			_exit(PASS);
+		if (pid > 0)
+			waitpid(pid, NULL, 0);
+	}
+}
+
+/* Three processes: two in a group, and one in the group below. */
 static void
 populate(const char *dir, const char *below, pid_t pid[3])
 {
-	pid_t p;
-
 	for (int i = 0; i < 3; i++) {
-		if ((pid[i] = child()) == 0) {
-			put(NULL, i == 2 ? below : dir, "cgroup.procs", "0");
+		if ((pid[i] = child()) != 0) {
 			meet();
-			while (i == 1 && (p = fork()) != 0)
-				if (p > 0)
-					waitpid(p, NULL, 0);
-			if (i == 1)
-				_exit(PASS); /* born to end at once */
-			for (;;)
-				pause();
+			continue;
 		}
+		put(NULL, i == 2 ? below : dir, "cgroup.procs", "0");
 		meet();
+		if (i == 1)
+			fork_on();
+		for (;;)
+			pause();
 	}
+}
+
+/* How many of the three has SIGKILL ended? They leave the group first. */
+static int
+count_killed(const pid_t pid[3])
+{
+	int killed = 0, status;
+
+	for (int i = 0; i < 300 && killed < 3; i++) {
+		if (waitpid(pid[i % 3], &status, WNOHANG) != pid[i % 3])
+			poll(NULL, 0, 5);
+		else if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL)
+			killed++;
+	}
+	return killed;
 }
 
 static void
 kill_group(const char *root)
 {
-	char *dir = group(root, "-kill"), *below = group(dir, "-below");
+	char *dir, *below;
 	bool empty, before;
-	int killed = 0, status;
+	int killed;
 	pid_t pid[3];
 
 	step("End a whole tree, in which a process forks all the time.",
 	     "サブツリー全体を終了させます。中のプロセスの 1 つは、"
 	     "fork し続けています。");
+	dir = new_group(root, "-kill");
+	below = group(dir, "-below");
+	printf("   host$ mkdir below\n");
 	populate(dir, below, pid);
 	before = becomes(dir, "cgroup.events", "populated 1");
-	show_in("group", dir, "cgroup.events");
+	show_in("host", dir, "cgroup.events");
 	if (try_put(dir, "cgroup.kill", "1") == -1) {
 		for (int i = 0; i < 3; i++)
-			kill(pid[i], SIGKILL), ended(pid[i]);
+			stop(pid[i]);
 		cannot("cgroup.kill needs Linux 5.14.",
 		       "cgroup.kill には Linux 5.14 以降が必要です。");
 		return;
 	}
-	printf("   group$ echo 1 >cgroup.kill\n");
+	printf("   host$ echo 1 >cgroup.kill\n");
 	empty = becomes(dir, "cgroup.events", "populated 0");
-	for (int i = 0; i < 300 && killed < 3; i++) /* they leave it first */
-		if (waitpid(pid[i % 3], &status, WNOHANG) == pid[i % 3])
-			killed +=
-			    WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-		else
-			poll(NULL, 0, 5);
-	show_in("group", dir, "cgroup.events");
+	killed = count_killed(pid);
+	show_in("host", dir, "cgroup.events");
+	printf(say("   ended by signal 9: %d of 3\n",
+		   "   シグナル 9 で終了：3 つのうち %d\n"),
+	       killed);
 	claim(before && killed == 3 && empty,
-	      "One write ended them all, the group below included.",
-	      "1 回の書き込みで、下のグループも含めてすべて終了しました。");
+	      "One write killed three processes, one of them in the group "
+	      "below.",
+	      "1 回の書き込みで、下のグループの 1 つを含む 3 つのプロセスが"
+	      "終了しました。");
 }
 
 int

@@ -125,15 +125,16 @@ join(void)
 		_exit(PASS);
 	}
 	for (int i = 0; i < v1_groups; i++) {
-		printf("   v1$ echo $PID >cgroup.procs\n");
+		printf("   host$ echo $PID >%s/cgroup.procs\n", groups[i]);
 		put(NULL, groups[i], "cgroup.procs", "%d", pid);
 	}
-	printf("   v2$ echo $PID >cgroup.procs\n");
+	printf("   host$ echo $PID >%s/cgroup.procs\n", dir);
 	put(NULL, dir, "cgroup.procs", "%d", pid);
 	places(pid, &places_v1, &places_v2);
 	claim(places_v1 == v1_groups && places_v2 == 1,
-	      "v1: a write for each hierarchy. v2: one for everything.",
-	      "v1 では階層ごとに書き込みます。v2 では 1 回で済みます。");
+	      "It is in one group of v2, and of v1 in one for each hierarchy.",
+	      "v2 では 1 つのグループに、v1 では階層ごとに 1 つのグループに"
+	      "属しています。");
 	meet();
 	reap(pid);
 }
@@ -155,11 +156,11 @@ main(int argc, char *argv[])
 		sum += n;
 	}
 	claim(written > 0 && kept == written,
-	      "What was written is what the kernel has, and is new.",
-	      "書き込んだ値を、カーネルが新しい値として持っています。");
+	      "Each file reads as it was written, and read otherwise before.",
+	      "どのファイルも、書き込む前とは違う、書き込んだとおりの値です。");
 	claim(sum > 0 && most == 1,
-	      "Each controller is in v1 or in v2, none is in both.",
-	      "各コントローラーは v1 か v2 の一方だけにあります。");
+	      "None of these controllers is in v1 and in v2 at once.",
+	      "このうち、v1 と v2 の両方にあるコントローラーはありません。");
 
 	step("A process comes under all of these limits.",
 	     "プロセスを、これらすべての制限の下に置きます。");

@@ -25,21 +25,25 @@ shared(size_t size)
 	return p;
 }
 
-/* A child that joins a group first, and then does as it is told. */
-static inline double
-run(const char *dir, double (*work)(double), double how, int *status)
+/* A group of ours, and we are in its directory, so to speak. */
+static inline char *
+new_group(const char *root, const char *suffix)
 {
-	double *result = shared(sizeof *result);
-	pid_t pid;
+	char *dir = group(root, suffix);
 
-	if ((pid = child()) == 0) {
-		if (dir != NULL)
-			put(NULL, dir, "cgroup.procs", "0");
-		*result = work(how);
-		_exit(PASS);
-	}
-	*status = ended(pid);
-	return *result;
+	printf("   host$ mkdir %s && cd $_\n", dir);
+	return dir;
+}
+
+/* fork(2): a child that is in a group, or, for NULL, in none of ours. */
+static inline pid_t
+member(const char *dir)
+{
+	pid_t pid = child();
+
+	if (pid == 0 && dir != NULL)
+		put(NULL, dir, "cgroup.procs", "0");
+	return pid;
 }
 
 /* A busy loop of so many seconds: how much processor time did it get? */
@@ -57,28 +61,26 @@ spin(double length)
 static volatile size_t *filled; /* so far, by who fills */
 
 /* Fill so much memory, as the first to be killed if there is less. */
-static inline double
-fill(double size)
+static inline void
+fill(size_t size)
 {
-	char *p = mmap(NULL, (size_t)size, PROT_READ | PROT_WRITE,
+	char *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
 		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	try_put("/proc/self", "oom_score_adj", "1000");
 	if (p == MAP_FAILED)
 		err(FAIL, "mmap");
-	for (*filled = 0; *filled < (size_t)size; *filled += 4096)
+	for (*filled = 0; *filled < size; *filled += 4096)
 		p[*filled] = 1;
-	return 1;
 }
 
 /* The reader's command, in a group. */
 static inline void
 enter(const char *dir)
 {
-	pid_t pid = child();
+	pid_t pid = member(dir);
 
 	if (pid == 0) {
-		put(NULL, dir, "cgroup.procs", "0");
 		explore();
 		_exit(PASS);
 	}

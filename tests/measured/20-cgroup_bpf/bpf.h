@@ -1,6 +1,6 @@
 /*
- * bpf.h - what the programs of this chapter share: how bpf(2) is called to
- * load a program and to attach it, and the group.
+ * bpf.h - what the programs of this chapter share: what bpf(2) gets to load a
+ * program and to attach it, and the group. The calls are in the programs.
  */
 #include <sys/resource.h>
 #include "../cgroup.h"
@@ -13,12 +13,24 @@ bpf(int command, union bpf_attr *a)
 	return syscall(SYS_bpf, command, a, sizeof *a);
 }
 
-/* Have the verifier look at a program: a descriptor, or -1 and its log. */
+/* As trace(), for a descriptor: which number it has depends on others. */
+#define trace_fd(who, expression) print_fd(who, #expression, expression)
 static inline int
-load(int type, const struct bpf_insn *program, size_t size, char log[4096])
+print_fd(const char *who, const char *text, int fd)
+{
+	int error = errno;
+
+	printf("   %s: %s = %s\n", who, text,
+	       fd == -1 ? strerror(error) : "a descriptor");
+	errno = error;
+	return fd;
+}
+
+/* The question to the verifier: what bpf(BPF_PROG_LOAD) gets. */
+static inline union bpf_attr
+to_load(int type, const struct bpf_insn *program, size_t size, char log[4096])
 {
 	union bpf_attr a;
-	int fd;
 
 	memset(&a, 0, sizeof a); /* {0} may leave bytes of a union unset */
 	memset(log, 0, 4096);
@@ -29,49 +41,36 @@ load(int type, const struct bpf_insn *program, size_t size, char log[4096])
 	a.log_buf = (uintptr_t)log;
 	a.log_size = 4096;
 	a.log_level = 1;
-	fd = bpf(BPF_PROG_LOAD, &a);
-	if (fd == -1 && (errno == ENOSYS || errno == EINVAL) && *log == '\0')
+	return a;
+}
+
+/* After BPF_PROG_LOAD has failed without a word of the verifier. */
+static inline void
+not_loaded(const char *log)
+{
+	if ((errno == ENOSYS || errno == EINVAL) && *log == '\0')
 		skip("this needs Linux 4.15 with CONFIG_CGROUP_BPF",
 		     "CONFIG_CGROUP_BPF を有効にした Linux 4.15 以降が必要です"
 		     "。");
-	return fd;
-}
-
-/* The same, for a program that must be good: if not, the log says why. */
-static inline int
-must_load(int type, const struct bpf_insn *program, size_t size)
-{
-	char log[4096];
-	int fd = load(type, program, size, log);
-
-	if (fd != -1)
-		return fd;
 	err(FAIL, "%sBPF_PROG_LOAD%s", log,
 	    errno == EPERM ? " (before 5.11: more than `ulimit -l`?)" : "");
 }
 
-/* Attach a program to a group, beside others (4.15), or detach it. */
-static inline void
-attach(int command, const char *who, const char *dir, int program, int where)
+/* What bpf(BPF_PROG_ATTACH) and bpf(BPF_PROG_DETACH) get. */
+static inline union bpf_attr
+to_attach(const char *dir, int program, int where, uint32_t flags)
 {
-	const char *name =
-	    command == BPF_PROG_ATTACH ? "BPF_PROG_ATTACH" : "BPF_PROG_DETACH";
 	int group = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	union bpf_attr a;
 
+	if (group == -1)
+		err(FAIL, "%s", dir);
 	memset(&a, 0, sizeof a);
 	a.target_fd = (uint32_t)group;
 	a.attach_bpf_fd = (uint32_t)program;
 	a.attach_type = where;
-	if (command == BPF_PROG_ATTACH)
-		a.attach_flags = BPF_F_ALLOW_MULTI;
-	if (group == -1)
-		err(FAIL, "%s", dir);
-	if (bpf(command, &a) == -1)
-		err(errno == EINVAL ? SKIP : FAIL,
-		    "%s: CONFIG_CGROUP_BPF, Linux 4.15", name);
-	close(group);
-	printf("   host$ bpf(%s, %s)\n", name, who);
+	a.attach_flags = flags; /* BPF_F_ALLOW_MULTI since 4.15 */
+	return a;
 }
 
 /* A v2 group of our own. Before 5.11 programs count as locked memory. */

@@ -43,20 +43,23 @@ allow_one(const char *dir)
 
 	step("A new group may use all devices (a), as its parent does.",
 	     "新しいグループは、親と同じく、すべてのデバイス（a）を使えます。");
-	show_in("group", dir, "devices.list");
-	before = opens("group", dir, "/dev/zero");
+	show_in("host", dir, "devices.list");
+	before = opens("container", dir, "/dev/zero");
 
 	step("Deny all, then allow one: 1:3, which is /dev/null.",
 	     "すべてを拒否してから、1:3（/dev/null）だけを許可します。");
-	put("group", dir, "devices.deny", "a");
-	put("group", dir, "devices.allow", "c 1:3 rwm");
-	show_in("group", dir, "devices.list");
-	zero = opens("group", dir, "/dev/zero");
-	null = opens("group", dir, "/dev/null");
+	put("host", dir, "devices.deny", "a");
+	put("host", dir, "devices.allow", "c 1:3 rwm");
+	show_in("host", dir, "devices.list");
+	zero = opens("container", dir, "/dev/zero");
+	null = opens("container", dir, "/dev/null");
 	host = opens("host", NULL, "/dev/zero");
-	claim(before == 0 && zero == EPERM && null == 0 && host == 0,
-	      "The group can open what is on its list, and nothing else.",
-	      "グループから開けるのは、リストにあるデバイスだけです。");
+	claim(
+	    before == 0 && zero == EPERM && null == 0 && host == 0,
+	    "The group opens /dev/null, which is on its list, and not "
+	    "/dev/zero, which the host opens.",
+	    "グループからは、リストにある /dev/null を開けますが、/dev/zero は"
+	    "開けません。ホスト側では開けます。");
 }
 
 /* Allow a device, as echo does; the errno. */
@@ -65,7 +68,7 @@ try_allow(const char *dir, const char *device)
 {
 	int error = try_put(dir, "devices.allow", device) == -1 ? errno : 0;
 
-	printf("   below$ echo %s >devices.allow\n", device);
+	printf("   host$ echo %s >devices.allow\n", device);
 	if (error != 0)
 		printf("   bash: echo: write error: %s\n", strerror(error));
 	return error;

@@ -36,11 +36,12 @@ enum { R0, R1, R2, R3, R4, R5, R6, R7, R8, R9, R10 };
 #define MAP(to, fd)                                                            \
 	INSN(BPF_LD | BPF_DW | BPF_IMM, to, BPF_PSEUDO_MAP_FD, 0, fd),         \
 	    INSN(0, 0, 0, 0, 0)
-/* if (reg == number), if (reg != number): pass over so many instructions */
-#define IF_EQUAL(reg, number, over)                                            \
-	INSN(BPF_JMP | BPF_JEQ | BPF_K, reg, 0, over, number)
-#define IF_OTHER(reg, number, over)                                            \
-	INSN(BPF_JMP | BPF_JNE | BPF_K, reg, 0, over, number)
+/* if (reg == number) goto, if (reg != number) goto: a jump counts from the
+   instruction after itself, and MAP is two */
+#define IF_EQUAL(reg, number, here, to)                                        \
+	INSN(BPF_JMP | BPF_JEQ | BPF_K, reg, 0, (to) - ((here) + 1), number)
+#define IF_OTHER(reg, number, here, to)                                        \
+	INSN(BPF_JMP | BPF_JNE | BPF_K, reg, 0, (to) - ((here) + 1), number)
 /* r0 = helper(r1, ... r5) */
 #define CALL(helper) INSN(BPF_JMP | BPF_CALL, 0, 0, 0, helper)
 /* return r0 */

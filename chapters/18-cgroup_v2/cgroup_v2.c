@@ -1,0 +1,170 @@
+/*
+ * cgroup_v2 - run COMMAND in a control group that may use BYTES of memory.
+ *
+ *	sudo ./cgroup_v2 BYTES [COMMAND [ARG...]]	($SHELL, else sh)
+ *
+ * Linux 4.5 (2016), cgroup.kill 5.14 (2021). See cgroups(7), and the kernel's
+ * admin-guide/cgroup-v2.rst.
+ */
+#define _GNU_SOURCE
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ROOT "/sys/fs/cgroup"
+
+static char path[64]; /* of our group's directory */
+static int group;     /* that directory, open */
+static pid_t maker;   /* who made it, and removes it */
+
+/* echo TEXT >FILE, in the group's directory. */
+static int
+put(const char *file, const char *text)
+{
+	int fd = openat(group, file, O_WRONLY | O_CLOEXEC);
+	ssize_t length;
+
+	if (fd == -1)
+		return -1;
+	length = write(fd, text, strlen(text));
+	close(fd);
+	return length == -1 ? -1 : 0;
+}
+
+/* What FILE holds; nothing if it is not there. */
+static const char *
+get(int directory, const char *file)
+{
+	static char text[4096];
+	int fd = openat(directory, file, O_RDONLY | O_CLOEXEC);
+	ssize_t length = read(fd, text, sizeof text - 1);
+
+	close(fd);
+	text[length > 0 ? length : 0] = '\0';
+	return text;
+}
+
+/* Kill who is left in the group, wait until nobody is, and remove it. */
+static void
+remove_group(void)
+{
+	struct pollfd events = {.events = POLLPRI};
+	char text[64] = "";
+	pid_t pid;
+
+	if (getpid() != maker) /* a child that could not go on */
+		return;
+	events.fd = openat(group, "cgroup.events", O_RDONLY | O_CLOEXEC);
+	while (pread(events.fd, text, sizeof text - 1, 0) > 0 &&
+	       strstr(text, "populated 1") != NULL) {
+		/* All at once, whoever their parents are. */
+		if (put("cgroup.kill", "1") == -1) {
+			/* Before Linux 5.14: one by one. */
+			pid = atoi(get(group, "cgroup.procs"));
+			if (pid > 0)
+				kill(pid, SIGKILL);
+		}
+		poll(&events, 1, 10); /* the file changes when all are gone */
+	}
+	/* Only the directory: its files go with it. */
+	if (rmdir(path) == -1)
+		warn("rmdir(%s)", path);
+}
+
+/* The child. */
+static void
+run(char *command[], const sigset_t *signals)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
+		err(1, "prctl(PR_SET_PDEATHSIG)");
+
+	/* 0 is who writes: it moves, and its children are born there. */
+	if (put("cgroup.procs", "0") == -1)
+		err(1, "write(cgroup.procs, 0)");
+	printf("/proc/self/cgroup: %s", get(AT_FDCWD, "/proc/self/cgroup"));
+	printf("memory.max:        %s", get(group, "memory.max"));
+	fflush(stdout);
+
+	sigprocmask(SIG_SETMASK, signals, NULL);
+	execvp(command[0], command);
+	err(127, "%s", command[0]);
+}
+
+/* The status of COMMAND; or of the signal that ends us. */
+static int
+wait_for(pid_t pid, const sigset_t *signals)
+{
+	int number, status;
+
+	do {
+		sigwait(signals, &number);
+		if (number == SIGTERM || number == SIGHUP)
+			return 128 + number;
+	} while (waitpid(pid, &status, WNOHANG) != pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int
+main(int argc, char *argv[])
+{
+	char *shell[] = {getenv("SHELL"), NULL};
+	char **command = argc > 2 ? &argv[2] : shell;
+	const char *passed_on;
+	sigset_t signals, before;
+	pid_t pid;
+
+	if (argc < 2)
+		errx(2, "usage: cgroup_v2 BYTES [COMMAND [ARG...]]");
+	if (command[0] == NULL)
+		command[0] = "sh";
+
+	/* From the top down: a group has what the one above passes on. */
+	passed_on = get(AT_FDCWD, ROOT "/cgroup.subtree_control");
+	if (strstr(passed_on, "memory") == NULL)
+		errx(1, ROOT "/cgroup.subtree_control has no memory: write "
+			     "+memory there, or, if v1 has it, boot with "
+			     "systemd.unified_cgroup_hierarchy=1");
+
+	/* Ctrl-C is for COMMAND. What would end us is waited for. */
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGQUIT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	sigprocmask(SIG_BLOCK, &signals, &before);
+
+	/* A directory is a group: the kernel puts its files there. */
+	snprintf(path, sizeof path, ROOT "/kakuri%d", getpid());
+	if (mkdir(path, 0755) == -1)
+		err(1, "mkdir(%s)", path);
+	maker = getpid();
+	atexit(remove_group); /* however we end */
+	group = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (group == -1)
+		err(1, "open(%s)", path);
+
+	/* Where that is not enough, the kernel kills somebody in there. */
+	if (put("memory.max", argv[1]) == -1)
+		err(1, "write(memory.max, %s)", argv[1]);
+	/* It would swap first; without swap there is no such file. */
+	if (put("memory.swap.max", "0") == -1 && errno != ENOENT)
+		err(1, "write(memory.swap.max, 0)");
+
+	pid = fork();
+	if (pid == -1)
+		err(1, "fork");
+	if (pid == 0)
+		run(command, &before);
+	return wait_for(pid, &signals);
+}

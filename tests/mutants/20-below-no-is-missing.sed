@@ -1,0 +1,1 @@
+/done(trace("host", bpf(BPF_PROG_ATTACH, &below_no)))/d

@@ -1,0 +1,1 @@
+s/bpf(BPF_PROG_ATTACH, &no_flag)/bpf(BPF_PROG_ATTACH, \&override)/

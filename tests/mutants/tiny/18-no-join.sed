@@ -1,0 +1,2 @@
+# cgroup_v2.c
+s/put("cgroup.procs", "0") == -1/0/

@@ -1,0 +1,2 @@
+# cgroup_bpf.c
+s/JUMP(IF_MAJOR, YES)/0/

@@ -1,0 +1,2 @@
+# cgroup_bpf.c
+s/JUMP(IF_MINOR, YES)/0/

@@ -1,0 +1,2 @@
+# cgroup_bpf.c
+/sigaddset.*SIGHUP/d

@@ -1,0 +1,2 @@
+# cgroup_bpf.c
+s/loaded = load();/loaded = -1;/

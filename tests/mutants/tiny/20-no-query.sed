@@ -1,0 +1,2 @@
+# cgroup_bpf.c
+s/bpf(BPF_PROG_QUERY, &attr) == -1/0/

@@ -1,0 +1,2 @@
+# cgroup_bpf.c
+s/BPF_F_ALLOW_MULTI;/BPF_F_ALLOW_OVERRIDE;/
