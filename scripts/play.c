@@ -18,15 +18,22 @@
  *	[1]			COMMAND ends with 1, and not with 0
  *	?? English / Japanese	why another machine may answer otherwise
  *
- * In what comes back <pid> is one word, which is typed by that name later; a
- * line ... is any number of lines; any blanks are one. Each shell's prompt says
- * which one it is: nothing is ever typed into another. The status is 0 when all
- * was as expected, 1 when something was not, 2 for usage. A command has 20
+ * In what comes back <pid> is one word, which is typed by that name later, and
+ * <own!=hosts> one that is not <hosts>; a line ... is any number of lines; any
+ * blanks are one; a backslash in front makes any line one that comes back.
+ *
+ * It types as root. So each shell's prompt says which shell asks, a command is
+ * typed only where the one that it is for does, and where a line that starts a
+ * shell answers otherwise than expected, nothing more is typed at all.
+ *
+ * The status is 0 when all was as expected, 1 when something was not, 2 for
+ * usage, 3 when the session could not go on, 130 after q. A command has 20
  * seconds, or $PATIENCE. What a line #linux or #tool needs, scripts/lib.sh knows.
  */
 #define _GNU_SOURCE
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <dirent.h>
 #include <err.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -39,18 +46,19 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { SAME, DIFFERS, USAGE }; /* exit status */
-enum { STEPS = 200, LINES = 60, NAMES = 40, ROOM = 1 << 16 };
+enum { SAME, DIFFERS, USAGE, STOPPED, LEFT = 130 }; /* exit status */
+enum { STEPS = 200, LINES = 60, NAMES = 40, LONG = 4096, ROOM = 1 << 16 };
 
 /* Two shells a terminal: ours, and the one that a command starts. */
 static const char *const label[] = {"host$", "container#", "other$", "inside#"};
 enum { TERMINALS = 2, LABELS = 4, NOBODY = -1 };
+#define OURS(t) (2 * (t))
 
 enum kind { PART, SAY, TYPE };
 struct step {
 	enum kind kind;
 	int label;	   /* TYPE: which shell */
-	char *text;	   /* what is said or typed */
+	char *text;	   /* what is said or typed; "": nothing is typed */
 	char *want[LINES]; /* TYPE: what comes back */
 	int wants, status;
 	char *why;  /* ... and why it may not */
@@ -66,19 +74,24 @@ static struct terminal {
 	pid_t shell;
 	int asks; /* the shell that waits for a command, or NOBODY */
 	int status;
-	char raw[ROOM],
-	    out[ROOM]; /* not looked at yet; since the last command */
+	char raw[ROOM]; /* read, and no prompt after it yet */
+	char out[ROOM]; /* what came before a prompt, and was not compared */
 } terminal[TERMINALS] = {{.fd = -1}, {.fd = -1}};
-static char mark[32]; /* begins each prompt, and is in no program's output */
-static int patience = 20; /* seconds, for one command */
+static char mark[32];	    /* begins each prompt */
+static int patience = 20;   /* seconds, for one command */
+static bool too_much;	    /* more was printed than there is room for */
+static const char *stopped; /* why the session cannot go on */
+static pid_t player;	    /* this process: a shell's child is none */
 
 static struct name {
 	char name[32], value[256];
 } name[NAMES];
 static int names;
 
-/* The reader's half of "English / Japanese". */
 static bool japanese;
+#define say(en, ja) (japanese ? (ja) : (en))
+
+/* The reader's half of "English / Japanese". */
 static const char *
 half(const char *text)
 {
@@ -92,7 +105,15 @@ half(const char *text)
 	snprintf(en, sizeof en, "%.*s", (int)(slash - text), text);
 	return en;
 }
-#define say(en, ja) (japanese ? (ja) : (en))
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
 
 /* --- Reading a session. --- */
 
@@ -108,34 +129,56 @@ add(enum kind kind, int who, const char *text)
 	return s;
 }
 
+/* Whose prompt does a line begin with? */
 static int
 label_of(const char *line)
 {
 	for (int i = 0; i < LABELS; i++) {
 		size_t n = strlen(label[i]);
 
-		if (strncmp(line, label[i], n) == 0 &&
-		    strchr(" ", line[n]) != NULL)
+		if (strncmp(line, label[i], n) != 0)
+			continue;
+		if (line[n] == ' ' || line[n] == '\0')
 			return i;
 	}
 	return NOBODY;
+}
+
+/* "[3]", and nothing else: the number, or -1. */
+static int
+status_in(const char *line)
+{
+	int status = -1, end = 0;
+
+	if (sscanf(line, "[%d]%n", &status, &end) != 1 || end == 0)
+		return -1;
+	return line[end] == '\0' ? status : -1;
+}
+
+/* Would this line mean something else in a session than what comes back? */
+static bool
+is_special(const char *line)
+{
+	return label_of(line) != NOBODY || *line == '#' || *line == '[' ||
+	       *line == '\\' || strncmp(line, "-- ", 3) == 0 ||
+	       strncmp(line, "?? ", 3) == 0;
 }
 
 static void
 read_line(const char *file, int number, const char *line)
 {
 	struct step *s = steps > 0 ? &step[steps - 1] : NULL;
-	int who = label_of(line), status;
+	int who = label_of(line);
 
 	if (who != NOBODY) {
 		line += strlen(label[who]);
 		add(TYPE, who, line + (*line == ' '));
 	} else if (*line == '#') {
-		return; /* what the machine must have: see scripts/lib.sh */
+		return; /* what the machine must have */
 	} else if (strncmp(line, "-- ", 3) == 0) {
 		add(SAY, NOBODY, line + 3);
-	} else if (sscanf(line, "[%d]", &status) == 1 && s != NULL) {
-		s->status = status;
+	} else if (status_in(line) != -1 && s != NULL) {
+		s->status = status_in(line);
 	} else if (*line == '[') {
 		add(PART, NOBODY, line);
 	} else if (strncmp(line, "?? ", 3) == 0 && s != NULL) {
@@ -144,7 +187,7 @@ read_line(const char *file, int number, const char *line)
 		if (s->wants == LINES)
 			errx(USAGE, "%s:%d: more than %d lines", file, number,
 			     LINES);
-		s->want[s->wants++] = strdup(line);
+		s->want[s->wants++] = strdup(line + (*line == '\\'));
 	} else if (*line != '\0') {
 		errx(USAGE, "%s:%d: nobody says this: %s", file, number, line);
 	}
@@ -164,9 +207,7 @@ read_session(const char *file)
 		read_line(file, ++number, line);
 	}
 	fclose(f);
-	for (int i = 0; i < steps; i++) {
-		struct step *s = &step[i];
-
+	for (struct step *s = step; s < step + steps; s++) {
 		while (s->wants > 0 && *s->want[s->wants - 1] == '\0')
 			s->wants--; /* the empty line before the next part */
 		typed += s->kind == TYPE;
@@ -187,19 +228,29 @@ value_of(const char *of, size_t n)
 	return NULL;
 }
 
-/* The length of the name in "<name>", 0 if this is none. */
-static size_t
-name_at(const char *p)
-{
-	size_t n = strspn(p + 1, "abcdefghijklmnopqrstuvwxyz_0123456789");
+#define LETTERS "abcdefghijklmnopqrstuvwxyz_0123456789"
 
-	return *p == '<' && n > 0 && n < 32 && p[n + 1] == '>' ? n : 0;
+/* The length of "name" in "<name>" or "<name!=other>", 0 if this is neither. */
+static size_t
+name_at(const char *p, size_t *whole)
+{
+	size_t n, other = 0;
+
+	if (*p != '<')
+		return 0;
+	n = strspn(p + 1, LETTERS);
+	if (n == 0 || n >= sizeof name->name)
+		return 0;
+	if (strncmp(p + 1 + n, "!=", 2) == 0)
+		other = 2 + strspn(p + 1 + n + 2, LETTERS);
+	*whole = n + other + 2;
+	return p[1 + n + other] == '>' ? n : 0;
 }
 
 static bool
 same_line(const char *want, const char *have)
 {
-	size_t n = name_at(want), length;
+	size_t whole = 0, n = name_at(want, &whole), length;
 	const char *value;
 
 	if (*want == ' ' || *want == '\t' || *want == '\0') {
@@ -214,15 +265,20 @@ same_line(const char *want, const char *have)
 	value = value_of(want + 1, n);
 	if (value != NULL)
 		return strncmp(have, value, strlen(value)) == 0 &&
-		       same_line(want + n + 2, have + strlen(value));
+		       same_line(want + whole, have + strlen(value));
 	length = strcspn(have, " \t");
 	if (names == NAMES || length >= sizeof name->value)
 		return false;
 	for (size_t i = 1; i <= length; i++) { /* the shortest word that fits */
 		snprintf(name[names].name, n + 1, "%s", want + 1);
 		snprintf(name[names].value, i + 1, "%s", have);
+		value = NULL;
+		if (whole > n + 2) /* what it must not be */
+			value = value_of(want + n + 3, whole - n - 4);
+		if (value != NULL && strcmp(value, name[names].value) == 0)
+			continue;
 		names++;
-		if (same_line(want + n + 2, have + i))
+		if (same_line(want + whole, have + i))
 			return true;
 		names--;
 	}
@@ -273,58 +329,114 @@ split(char *text, char *line[], int most)
 }
 
 static bool
-as_expected(struct step *s, const char *text)
+as_expected(struct step *s)
 {
-	char *copy = strdup(text), *line[LINES * 20];
-	int n = split(copy, line, LINES * 20);
-	bool same = same_lines(s->want, s->wants, line, n);
+	static char *line[LONG];
+	char *copy = strdup(s->have);
+	int n = split(copy, line, LONG);
+	bool same = n < LONG && same_lines(s->want, s->wants, line, n);
 
 	free(copy);
 	return same;
 }
 
+/* The text with the values of its names; false if one is not known. */
+static bool
+fill_in(const char *text, char *out, size_t room)
+{
+	size_t whole = 0, n, at = 0;
+	const char *value;
+
+	while (*text != '\0' && at < room - 1) {
+		n = name_at(text, &whole);
+		value = n > 0 ? value_of(text + 1, n) : NULL;
+		if (n > 0 && value == NULL)
+			return false;
+		if (value != NULL)
+			at +=
+			    (size_t)snprintf(out + at, room - at, "%s", value);
+		else
+			out[at++] = *text;
+		text += n > 0 ? whole : 1;
+	}
+	out[at < room ? at : room - 1] = '\0';
+	return true;
+}
+
+/* May what a program has printed be typed? No shell's word, option, or init. */
+static bool
+is_harmless(const char *text)
+{
+	size_t whole = 0, n;
+	const char *value;
+
+	for (; *text != '\0'; text++) {
+		n = name_at(text, &whole);
+		value = n > 0 ? value_of(text + 1, n) : NULL;
+		if (value == NULL)
+			continue;
+		if (value[strspn(value, "abcdefghijklmnopqrstuvwxyz"
+					"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					"0123456789_.:/+-")] != '\0' ||
+		    *value == '-' || strcmp(value, "0") == 0 ||
+		    strcmp(value, "1") == 0)
+			return false;
+	}
+	return true;
+}
+
 /* --- Terminals. --- */
 
-/* Without colours and carriage returns. */
+/* Without colours, titles and carriage returns. */
 static void
-append_plain(char *out, const char *raw, size_t n)
+append_plain(char *out, size_t room, const char *raw, size_t n)
 {
 	size_t at = strlen(out);
 
-	for (size_t i = 0; i < n && at < ROOM - 1; i++) {
+	for (size_t i = 0; i < n && at < room - 1; i++) {
 		if (raw[i] == '\033' && i + 1 < n && raw[i + 1] == '[') {
 			i += 2;
 			while (i < n && (raw[i] < '@' || raw[i] > '~'))
 				i++;
 		} else if (raw[i] == '\033' && i + 1 < n && raw[i + 1] == ']') {
-			while (i < n && raw[i] != '\a')
+			while (i < n && raw[i] != '\a' && raw[i] != '\n' &&
+			       strncmp(&raw[i], "\033\\", 2) != 0)
 				i++;
+			if (i < n && raw[i] == '\033')
+				i++; /* the backslash that ends it */
 		} else if (raw[i] != '\r' && raw[i] != '\033') {
 			out[at++] = raw[i];
 		}
 	}
 	out[at] = '\0';
+	too_much |= at == room - 1;
 }
 
-/* What was read, up to the last prompt, is output; who asks, and the status. */
+/* What came before a prompt is output. A prompt has a number for $?. */
 static void
 look_for_prompt(struct terminal *t)
 {
-	char *at, *end;
+	int asks, status, end;
+	char *at = t->raw;
 
-	while ((at = strstr(t->raw, mark)) != NULL) {
-		end = strchr(at + strlen(mark), '@');
-		if (end == NULL)
-			return; /* the rest of it is on its way */
-		t->status = 0;	/* a shell that expands nothing there */
-		sscanf(at + strlen(mark), "%d %d", &t->asks, &t->status);
-		append_plain(t->out, t->raw, (size_t)(at - t->raw));
-		memmove(t->raw, end + 1, strlen(end + 1) + 1);
+	while ((at = strstr(at, mark)) != NULL) {
+		end = 0;
+		sscanf(at + strlen(mark), "%d %d@%n", &asks, &status, &end);
+		if (end == 0) { /* a copy of $PS1, or the rest is on its way */
+			at++;
+			continue;
+		}
+		t->asks = asks;
+		t->status = status;
+		append_plain(t->out, ROOM, t->raw, (size_t)(at - t->raw));
+		at += strlen(mark) + (size_t)end;
+		memmove(t->raw, at, strlen(at) + 1);
+		at = t->raw;
 	}
 }
 
-/* Read what comes within so many milliseconds. */
-static void
+/* Read what comes within so many milliseconds; was there anything? */
+static bool
 listen_to_all(int ms)
 {
 	struct pollfd p[TERMINALS];
@@ -332,7 +444,7 @@ listen_to_all(int ms)
 	for (int i = 0; i < TERMINALS; i++)
 		p[i] = (struct pollfd){terminal[i].fd, POLLIN, 0};
 	if (poll(p, TERMINALS, ms) <= 0)
-		return;
+		return false;
 	for (int i = 0; i < TERMINALS; i++) {
 		struct terminal *t = &terminal[i];
 		size_t n = strlen(t->raw);
@@ -340,6 +452,10 @@ listen_to_all(int ms)
 
 		if (p[i].revents == 0)
 			continue;
+		if (n == ROOM - 1) {
+			too_much = true;
+			return false;
+		}
 		got = read(t->fd, t->raw + n, ROOM - 1 - n);
 		if (got <= 0) { /* EIO: nobody has the other side open */
 			close(t->fd);
@@ -347,61 +463,75 @@ listen_to_all(int ms)
 			t->asks = NOBODY;
 			continue;
 		}
+		for (ssize_t k = 0; k < got; k++) /* it is no text's end */
+			if (t->raw[n + (size_t)k] == '\0')
+				t->raw[n + (size_t)k] = ' ';
 		t->raw[n + (size_t)got] = '\0';
 		look_for_prompt(t);
 	}
+	return true;
 }
 
 static void
 type(struct terminal *t, const char *line)
 {
 	t->asks = NOBODY;
-	t->out[0] = '\0';
 	if (dprintf(t->fd, "%s\n", line) < 0)
-		err(DIFFERS, "the terminal");
+		err(STOPPED, "the terminal");
 }
 
+/* The child: a shell whose answers are plain, whoever our parent is. */
 static void
 be_a_shell(int pty, int t)
 {
 	char prompt[64];
 	struct termios mode;
 	struct winsize size = {.ws_row = 24, .ws_col = 80};
+	sigset_t none;
 	int tty;
 
 	setsid();
 	tty = open(ptsname(pty), O_RDWR);
 	if (tty == -1 || ioctl(tty, TIOCSCTTY, 0) == -1)
-		err(DIFFERS, "%s", ptsname(pty));
+		err(STOPPED, "%s", ptsname(pty));
 	tcgetattr(tty, &mode);
 	mode.c_lflag &= ~(tcflag_t)ECHO; /* what is typed does not come back */
 	tcsetattr(tty, TCSANOW, &mode);
 	ioctl(tty, TIOCSWINSZ, &size);
 	for (int fd = 0; fd < 3; fd++)
 		dup2(tty, fd);
-	close(tty);
+	if (tty > 2)
+		close(tty);
 	for (int sig = 1; sig < 32; sig++)
-		signal(sig, SIG_DFL); /* whatever our parent ignores */
+		signal(sig, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 
-	snprintf(prompt, sizeof prompt, "%s%d $?@", mark, 2 * t);
+	snprintf(prompt, sizeof prompt, "%s%d $?@", mark, OURS(t));
 	setenv("PS1", prompt, 1);
 	setenv("SHELL", "/bin/sh", 1);
 	setenv("LC_ALL", "C", 1);
 	setenv("TERM", "dumb", 1);
+	setenv("HISTFILE", "/dev/null", 1);
 	unsetenv("ENV");
 	unsetenv("PROMPT_COMMAND");
+	unsetenv("CDPATH");
+	unsetenv("MAIL");
+	unsetenv("TMOUT");
 	execl("/bin/sh", "sh", "-i", NULL);
-	err(DIFFERS, "/bin/sh");
+	err(STOPPED, "/bin/sh");
 }
 
 /* Wait until this shell asks; not for long where the other one does. */
 static bool
 wait_for(struct terminal *t, int who)
 {
-	time_t start = time(NULL);
+	double start = now();
 
-	while (t->asks != who && t->fd != -1 &&
-	       time(NULL) - start <= (t->asks == NOBODY ? patience : 3))
+	while (listen_to_all(0)) /* it may have died since it asked */
+		;
+	while (t->asks != who && t->fd != -1 && !too_much &&
+	       now() - start <= (t->asks == NOBODY ? patience : 3))
 		listen_to_all(50);
 	return t->asks == who;
 }
@@ -413,39 +543,73 @@ open_terminal(int n)
 
 	t->fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (t->fd == -1 || grantpt(t->fd) == -1 || unlockpt(t->fd) == -1)
-		err(DIFFERS, "a terminal");
+		err(STOPPED, "a terminal");
 	t->asks = NOBODY;
 	t->shell = fork();
 	if (t->shell == -1)
-		err(DIFFERS, "fork");
+		err(STOPPED, "fork");
 	if (t->shell == 0)
 		be_a_shell(t->fd, n);
-	if (!wait_for(t, 2 * n))
-		errx(DIFFERS, "/bin/sh does not ask for a command");
+	if (!wait_for(t, OURS(n)))
+		errx(STOPPED, "/bin/sh does not ask for a command");
 	/* We are root already, and a machine may have no sudo. */
-	type(t, "sudo() { env \"$@\"; }");
-	wait_for(t, 2 * n);
+	type(t, "sudo() { case $1 in -*) echo 'sudo: no options here' >&2; "
+		"return 1 ;; esac; env \"$@\"; }");
+	if (!wait_for(t, OURS(n)))
+		errx(STOPPED, "/bin/sh does not ask for a command");
 	t->out[0] = '\0';
 }
 
-/* A terminal that is closed hangs up on whoever is left there. */
+/* Kill who is in the session of this shell, as setsid(2) means the word. */
+static void
+kill_session(pid_t shell)
+{
+	DIR *all = opendir("/proc");
+	struct dirent *entry;
+	char path[300], stat[512], *rest;
+	int session;
+
+	while (all != NULL && (entry = readdir(all)) != NULL) {
+		FILE *f;
+
+		if (*entry->d_name < '1' || *entry->d_name > '9')
+			continue;
+		snprintf(path, sizeof path, "/proc/%s/stat", entry->d_name);
+		f = fopen(path, "re");
+		if (f == NULL)
+			continue;
+		rest = fgets(stat, sizeof stat, f);
+		fclose(f);
+		if (rest != NULL)
+			rest = strrchr(stat, ')'); /* the end of its name */
+		if (rest != NULL &&
+		    sscanf(rest, ") %*c %*d %*d %d", &session) == 1 &&
+		    session == shell)
+			kill(atoi(entry->d_name), SIGKILL);
+	}
+	if (all != NULL)
+		closedir(all);
+}
+
+/* At the end: hang up, give programs a moment to tidy, and kill the rest. */
 static void
 close_terminals(void)
 {
-	for (int i = 0; i < TERMINALS; i++) {
+	for (int i = 0; i < TERMINALS && getpid() == player; i++) {
 		struct terminal *t = &terminal[i];
+		double start = now();
 
 		if (t->shell <= 0)
 			continue;
 		if (t->fd != -1)
 			close(t->fd);
-		for (int n = 0; n < 100; n++) {
-			if (waitpid(t->shell, NULL, WNOHANG) != 0)
+		while (now() - start < 1) {
+			if (waitpid(t->shell, NULL, WNOHANG | WNOWAIT) != 0)
 				break;
 			poll(NULL, 0, 20);
-			if (n == 50)
-				kill(t->shell, SIGKILL);
 		}
+		kill_session(t->shell);
+		waitpid(t->shell, NULL, 0);
 	}
 }
 
@@ -472,71 +636,67 @@ starts_one(struct step *s)
 	return next != NULL && next->label == s->label + 1;
 }
 
-/* The command, with the values of its names. */
-static void
-fill_in(const char *text, char *out, size_t room)
+/* Keep what has come. Is it whole: up to a prompt, or to the end of a line? */
+static bool
+take_answer(struct terminal *t, struct step *s, bool by_itself)
 {
-	size_t n, at = 0;
-	const char *value;
+	static char text[2 * ROOM];
+	char *start = text;
+	size_t n;
 
-	while (*text != '\0' && at < room - 1) {
-		n = name_at(text);
-		value = n > 0 ? value_of(text + 1, n) : NULL;
-		if (n > 0 && value == NULL)
-			errx(DIFFERS, "<%.*s>: nobody has said it yet", (int)n,
-			     text + 1);
-		if (value != NULL)
-			at +=
-			    (size_t)snprintf(out + at, room - at, "%s", value);
-		else
-			out[at++] = *text;
-		text += n > 0 ? n + 2 : 1;
-	}
-	out[at < room ? at : room - 1] = '\0';
+	strcpy(text, t->out);
+	append_plain(text, sizeof text, t->raw, strlen(t->raw));
+	if (strcmp(s->text, "exit") == 0 && strncmp(text, "exit\n", 5) == 0)
+		start += 5; /* bash says so when it leaves */
+	free(s->have);
+	s->have = strdup(start);
+	n = strlen(start);
+	return t->asks != NOBODY ||
+	       (by_itself && n > 0 && start[n - 1] == '\n');
 }
 
-/* A program that echoes late, or bash that says "exit": no output of its own. */
-static const char *
-without_echo(const char *out, const char *command)
+/* Wait for the answer to a line that was typed, or that comes by itself. */
+static bool
+answered(struct terminal *t, struct step *s)
 {
-	size_t n = strlen(command);
+	struct step *next = next_there(s);
+	double end = now() + patience, late = end;
+	bool by_itself = false, same;
 
-	return n > 0 && strncmp(out, command, n) == 0 && out[n] == '\n'
-		   ? out + n + 1
-		   : out;
+	/* Nobody asks after it if the next line there comes by itself, or if
+	   this one does while the shell waits, from the background. */
+	if (next != NULL && *next->text == '\0')
+		by_itself = true;
+	if (*s->text == '\0' && t->asks != NOBODY)
+		by_itself = true;
+	do {
+		listen_to_all(20);
+		if (t->asks != NOBODY && !by_itself && late == end)
+			late = now() + 2; /* somebody may be late */
+		same = take_answer(t, s, by_itself) && as_expected(s);
+	} while (!same && now() < late && t->fd != -1 && !too_much);
+	t->raw[0] = '\0';
+	t->out[0] = '\0';
+	return same;
 }
 
-/* What has come since the command; without a prompt after it, if that is all. */
-static char *
-answer(struct terminal *t, bool all, const char *command)
-{
-	static char text[ROOM];
-
-	text[0] = '\0';
-	append_plain(text, t->out, strlen(t->out));
-	if (all)
-		append_plain(text, t->raw, strlen(t->raw));
-	return strdup(without_echo(text, command));
-}
-
-/* Type one line and see what comes: false when the session cannot go on. */
+/* Type one line, and see what comes: false when the session cannot go on. */
 static bool
 play(struct step *s, const char *command)
 {
 	struct terminal *t = &terminal[s->label / 2];
-	struct step *next = next_there(s);
-	bool comes = *command == '\0',
-	     more = next != NULL && *next->text == '\0';
-	bool asked_before, done, same;
 	char line[2200];
-	time_t end;
 
+	s->ended = s->status;
 	if (t->shell == 0)
 		open_terminal(s->label / 2);
-	if (!comes) {
-		s->ended = s->status;
-		if (!wait_for(t, s->label))
+	if (*command != '\0') {
+		if (!wait_for(t, s->label)) {
+			stopped = say(
+			    "its shell does not ask for a command: the one before has failed, or goes on",
+			    "このプロンプトが現れません。直前のコマンドが失敗したか、まだ終わっていません");
 			return false;
+		}
 		if (starts_one(s))
 			snprintf(line, sizeof line,
 				 "(PS1='%s%d $?@'; export PS1; %s)", mark,
@@ -545,24 +705,17 @@ play(struct step *s, const char *command)
 			snprintf(line, sizeof line, "%s", command);
 		type(t, line);
 	}
-	asked_before = comes && t->asks != NOBODY;
-	end = time(NULL) + patience;
-	do {
-		listen_to_all(20);
-		if (t->asks != NOBODY && !more && end > time(NULL) + 2)
-			end = time(NULL) + 2; /* somebody may be late */
-		done = more || asked_before || t->asks != NOBODY;
-		free(s->have);
-		s->have = answer(t, done, command);
-		same = as_expected(s, s->have);
-	} while (!(same && done) && time(NULL) <= end && t->fd != -1);
-	if (done) { /* it was looked at */
-		t->raw[0] = '\0';
-		t->out[0] = '\0';
-	}
-	s->ended = comes || t->asks == NOBODY ? s->status : t->status;
-	s->differs = !same || s->ended != s->status;
-	return true;
+	s->differs = !answered(t, s);
+	if (*command != '\0' && t->asks != NOBODY && !starts_one(s))
+		s->ended = t->status;
+	s->differs |= s->ended != s->status;
+	if (too_much)
+		stopped = say("it printed too much", "出力が多すぎます");
+	else if (starts_one(s) && s->differs)
+		stopped = say(
+		    "what is typed next would not go where the page has it",
+		    "この先の入力は、ページとは違う場所で実行されてしまいます");
+	return stopped == NULL;
 }
 
 /* The lines of a text, each after a word. */
@@ -578,132 +731,150 @@ show(FILE *to, const char *before, const char *text)
 }
 
 static void
-show_difference(FILE *to, struct step *s)
+show_difference(struct step *s)
 {
-	fprintf(to, "\n   %s %s\n", label[s->label], s->text);
+	const char *have = s->have != NULL ? s->have : "";
+
+	fprintf(stderr, "\n   %s %s\n", label[s->label], s->text);
 	for (int i = 0; i < s->wants; i++)
-		fprintf(to, "   %s%s\n", say("page: ", "ページ："), s->want[i]);
+		fprintf(stderr, "   %s%s\n", say("page: ", "ページ："),
+			s->want[i]);
 	if (s->wants == 0)
-		fprintf(to, "   %s\n",
+		fprintf(stderr, "   %s\n",
 			say("page: (nothing)", "ページ：（出力なし）"));
-	show(to, say("   here: ", "   手元："),
-	     s->have != NULL && *s->have != '\0'
-		 ? s->have
-		 : say("(nothing)", "（出力なし）"));
+	show(stderr, say("   here: ", "   手元："),
+	     *have != '\0' ? have : say("(nothing)", "（出力なし）"));
 	if (s->ended != s->status)
-		fprintf(to,
+		fprintf(stderr,
 			say("   here: status %d, and not %d\n",
 			    "   手元：終了ステータスは %d（ページでは %d）\n"),
 			s->ended, s->status);
 	if (s->why != NULL)
-		fprintf(to, "   %s\n", half(s->why));
-}
-
-enum mode { NARRATED, PAUSED, CHECK, RUN };
-
-/* One line of the transcript or of the narration. */
-static void
-speak(enum mode mode, struct step *s)
-{
-	if (mode == RUN)
-		printf("%s%s\n", s->kind == SAY ? "-- " : "", s->text);
-	else if (mode != CHECK && s->kind == SAY)
-		printf("\n-- %s\n", half(s->text));
-	fflush(stdout);
+		fprintf(stderr, "   %s\n", half(s->why));
 }
 
 /* What came; to be kept, "..." stays what it is, whatever it stood for. */
 static void
-show_answer(enum mode mode, struct step *s)
+show_answer(struct step *s, bool keep)
 {
-	char line[1024];
-	bool any = false;
+	static char *have[LONG];
+	char line[1024], *copy = strdup(s->have);
+	int n = split(copy, have, LONG);
+	bool dots = false;
 
 	for (int i = 0; i < s->wants; i++)
-		any |= strcmp(s->want[i], "...") == 0;
-	if (mode != RUN || !any || s->differs) {
-		show(stdout, "", s->have);
-	} else {
-		for (int i = 0; i < s->wants; i++) {
+		dots |= keep && strcmp(s->want[i], "...") == 0;
+	for (int i = 0; i < (dots ? s->wants : n); i++) {
+		snprintf(line, sizeof line, "%s", dots ? "" : have[i]);
+		if (dots)
 			fill_in(s->want[i], line, sizeof line);
-			puts(line);
-		}
+		printf("%s%s\n", keep && is_special(line) ? "\\" : "", line);
 	}
-	if (mode == RUN && s->status != 0)
+	free(copy);
+	if (keep && s->status != 0)
 		printf("[%d]\n", s->status);
-	if (mode == RUN && s->why != NULL)
+	if (keep && s->why != NULL)
 		printf("?? %s\n", s->why);
 }
 
-/* Enter, or q: false. */
+/* Wait for Enter; false after q. */
 static bool
 go_on(void)
 {
 	int c, first = 0;
 
+	fflush(stdout);
+	tcflush(0, TCIFLUSH); /* an Enter that was too early is none */
 	while ((c = getchar()) != EOF && c != '\n')
 		first = first != 0 ? first : c;
+	if (!isatty(0))
+		puts("");
 	return c != EOF && first != 'q';
 }
 
-static int
-play_all(enum mode mode)
+static bool pausing, quiet, keep; /* the options */
+
+/* One line of the session: false when it cannot go on. */
+static bool
+play_step(struct step *s)
 {
-	int played = 0, differ = 0;
 	char command[2048];
 
-	for (struct step *s = step; s < step + steps; s++) {
-		if (s->kind != TYPE) {
-			speak(mode, s);
-			continue;
-		}
-		fill_in(s->text, command, sizeof command);
-		if (mode != CHECK)
-			printf("%s%s%s", label[s->label],
-			       *command != '\0' ? " " : "", command);
-		if (mode == PAUSED && *command != '\0') {
-			fflush(stdout);
-			if (!go_on())
-				return differ > 0 ? DIFFERS : SAME;
-			if (!isatty(0)) /* nobody's Enter is seen */
-				puts("");
-		} else if (mode != CHECK) {
-			puts("");
-		}
-		played++;
-		if (!play(s, command)) {
-			if (mode != CHECK)
-				show(stdout, "",
-				     s->have != NULL ? s->have : "");
-			show_difference(stderr, s);
-			warnx(
-			    say("the session cannot go on: %s does not ask for a command",
-				"セッションを続けられません。%s のプロンプトが現れません。直前のコマンドが失敗したか、まだ終わっていません。"),
-			    label[s->label]);
-			return DIFFERS;
-		}
-		if (mode != CHECK)
-			show_answer(mode, s);
-		differ += s->differs;
+	if (s->kind != TYPE) {
+		if (keep)
+			printf("%s%s\n", s->kind == SAY ? "-- " : "", s->text);
+		else if (!quiet && s->kind == SAY)
+			printf("\n-- %s\n", half(s->text));
+		return true;
 	}
-	for (int i = 0; i < TERMINALS; i++)
-		if (terminal[i].shell > 0 && !wait_for(&terminal[i], 2 * i)) {
-			warnx(say("the session ends, and %s is still there",
-				  "セッションは終わりましたが、%s のシェルが終了していません。"),
-			      label[2 * i + 1]);
-			return DIFFERS;
-		}
-	if (differ == 0)
-		return SAME;
+	if (!fill_in(s->text, command, sizeof command)) {
+		stopped = say("nobody has said yet what it needs",
+			      "必要な値が、まだ表示されていません");
+		return false;
+	}
+	if (!is_harmless(s->text)) {
+		stopped = say(
+		    "what was said before is nothing to be typed as root",
+		    "表示された値は、root として入力してよいものではありません");
+		return false;
+	}
+	if (!quiet)
+		printf("%s%s%s", label[s->label], *command != '\0' ? " " : "",
+		       command);
+	if (pausing && *command != '\0') {
+		if (!go_on())
+			exit(LEFT);
+	} else if (!quiet) {
+		puts("");
+	}
+	if (!play(s, command)) {
+		s->differs = true;
+		if (!quiet && s->have != NULL)
+			show_answer(s, false);
+		return false;
+	}
+	if (!quiet)
+		show_answer(s, keep);
 	fflush(stdout);
-	fprintf(stderr,
-		say("\nNot as on the page, %d of %d:\n",
-		    "\nページと違ったところ（コマンド %2$d 個のうち %1$d 個）：\n"),
-		differ, played);
-	for (struct step *s = step; s < step + steps; s++)
-		if (s->differs)
-			show_difference(stderr, s);
-	return DIFFERS;
+	return true;
+}
+
+static int
+play_all(void)
+{
+	struct step *s = step;
+	int played = 0, differ = 0;
+
+	while (s < step + steps && play_step(s))
+		s++;
+	for (int i = 0; i < TERMINALS && stopped == NULL; i++)
+		if (terminal[i].shell > 0 && !wait_for(&terminal[i], OURS(i)))
+			stopped = say("at its end somebody has not ended",
+				      "最後に、終了していないものがあります");
+	for (int i = 0; i < steps; i++) {
+		played += step[i].kind == TYPE;
+		differ += step[i].differs;
+	}
+	fflush(stdout);
+	if (differ > 0)
+		fprintf(
+		    stderr,
+		    say("\nNot as on the page, %d of %d:\n",
+			"\nページと違ったところ（コマンド %2$d 個のうち %1$d 個）：\n"),
+		    differ, played);
+	for (int i = 0; i < steps; i++)
+		if (step[i].differs)
+			show_difference(&step[i]);
+	if (stopped != NULL) {
+		fprintf(stderr, "\n%s\n",
+			say("The session cannot go on:",
+			    "セッションを続けられません："));
+		if (s < step + steps)
+			fprintf(stderr, "   %s %s\n", label[s->label], s->text);
+		fprintf(stderr, "   %s\n", stopped);
+		return STOPPED;
+	}
+	return differ > 0 ? DIFFERS : SAME;
 }
 
 /* Is what was kept what this session expects? */
@@ -711,27 +882,28 @@ static int
 compare(const char *file)
 {
 	static struct step expected[STEPS];
-	int n = steps, bad = 0;
+	int n = steps, bad = SAME;
 
 	memcpy(expected, step, sizeof step);
 	steps = 0;
 	read_session(file);
-	if (steps != n)
-		errx(DIFFERS, "%s: %d lines to play, and not %d", file, steps,
-		     n);
+	if (steps != n) {
+		warnx("%s: %d lines to play, and not %d", file, steps, n);
+		return DIFFERS;
+	}
 	for (int i = 0; i < n; i++) {
 		struct step *want = &expected[i], *have = &step[i];
-		char command[2048];
+		char text[2048];
 
-		fill_in(want->text, command, sizeof command);
-		if (want->kind != have->kind || want->label != have->label ||
-		    strcmp(command, have->text) != 0 ||
+		if (!fill_in(want->text, text, sizeof text) ||
+		    want->kind != have->kind || want->label != have->label ||
+		    strcmp(text, have->text) != 0 ||
 		    want->status != have->status ||
 		    !same_lines(want->want, want->wants, have->want,
 				have->wants)) {
 			warnx("%s: another answer than the session's: %s", file,
 			      have->text);
-			bad = 1;
+			bad = DIFFERS;
 		}
 	}
 	return bad;
@@ -741,27 +913,29 @@ int
 main(int argc, char *argv[])
 {
 	const char *variable[] = {"DEMO_LANG", "LC_ALL", "LC_MESSAGES", "LANG"};
-	const char *option = argc > 2 ? argv[1] : "", *value;
-	enum mode mode = strcmp(option, "-p") == 0	  ? PAUSED
-			 : strcmp(option, "--check") == 0 ? CHECK
-			 : strcmp(option, "--run") == 0	  ? RUN
-							  : NARRATED;
-	int status;
+	const char *option = argc > 2 ? argv[1] : "", *value = NULL;
+	bool same = strcmp(option, "--same") == 0;
 
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 4 && (value == NULL || *value == '\0'); i++)
 		value = getenv(variable[i]);
-		if (value == NULL || *value == '\0')
-			continue;
-		japanese = strncmp(value, "ja", 2) == 0;
-		break;
-	}
-	if (argc < 2 || argc > 4 || (argc == 2 && argv[1][0] == '-'))
+	japanese = value != NULL && strncmp(value, "ja", 2) == 0;
+	pausing = strcmp(option, "-p") == 0;
+	quiet = strcmp(option, "--check") == 0;
+	keep = strcmp(option, "--run") == 0;
+	if (argc != 2 + (*option != '\0') + same || *argv[argc - 1] == '-' ||
+	    (*option != '\0' && !pausing && !quiet && !keep && !same))
 		errx(
 		    USAGE,
 		    "usage: play [-p|--check|--run] SESSION | play --same SESSION KEPT");
-	read_session(strcmp(option, "--same") == 0 ? argv[2] : argv[argc - 1]);
-	if (strcmp(option, "--same") == 0)
-		return compare(argv[argc - 1]);
+	read_session(argv[same ? 2 : argc - 1]);
+	if (same)
+		return compare(argv[3]);
+
+	if (geteuid() != 0)
+		errx(
+		    USAGE, "%s",
+		    say("this needs root: run it with sudo",
+			"root 権限が必要です。sudo を付けて実行してください。"));
 	value = getenv("PATIENCE");
 	if (value != NULL)
 		patience = atoi(value);
@@ -769,7 +943,7 @@ main(int argc, char *argv[])
 	signal(SIGCHLD, SIG_DFL);
 	srand((unsigned)time(NULL) ^ (unsigned)getpid());
 	snprintf(mark, sizeof mark, "@kakuri%08x ", (unsigned)rand());
-	status = play_all(mode);
-	close_terminals();
-	return status;
+	player = getpid();
+	atexit(close_terminals);
+	return play_all();
 }

@@ -24,9 +24,12 @@ load helper
 @test "uts_namespace: the status is COMMAND's; without NAME it is 2" {
 	tiny uts_namespace container sh -c 'exit 7'
 	[ "$status" -eq 7 ]
-	tiny uts_namespace
-	[ "$status" -eq 2 ]
-	[ "${#lines[@]}" -eq 1 ]
+	for words in '' --help; do
+		# shellcheck disable=SC2086 # nothing, or a word
+		tiny uts_namespace $words
+		[ "$status" -eq 2 ]
+		[ "${#lines[@]}" -eq 1 ]
+	done
 }
 
 @test "uts_namespace: without COMMAND it is the shell" {

@@ -22,7 +22,7 @@ empty() { [ "$(members "$1")" -eq 0 ]; }
 # The program in the background, with a shell in there that waits for "$file.go".
 start() { # WORDS-OF-SH
 	file=$BATS_TEST_TMPDIR/there
-	env --default-signal=INT "$BUILD/pid_namespace" sh -c 'readlink /proc/self/ns/pid >"$0.new"
+	env --default-signal=INT,QUIT "$BUILD/pid_namespace" sh -c 'readlink /proc/self/ns/pid >"$0.new"
 		mv "$0.new" "$0"; '"$1" "$file" >"$file.out" 2>&1 3>&- &
 	program=$!
 	until_true test -s "$file"
@@ -86,12 +86,27 @@ start() { # WORDS-OF-SH
 	[ "$status" -eq 5 ]
 }
 
+@test "pid_namespace: so is Ctrl-\\, and SIGTERM ends the program and all in there" {
+	start 'setsid sleep 300 & wait'
+	kill -QUIT $program
+	sleep 0.3
+	kill -0 $program
+	kill -TERM $program
+	status=0
+	wait $program || status=$?
+	[ "$status" -eq 143 ]
+	until_true empty "$ns"
+}
+
 @test "pid_namespace: the status is COMMAND's, also where SIGCHLD is ignored" {
 	tiny pid_namespace sh -c 'exit 7'
 	[ "$status" -eq 7 ]
 	run env --ignore-signal=CHLD "$BUILD/pid_namespace" sh -c 'exit 7'
 	[ "$status" -eq 7 ]
 	run -127 "$BUILD/pid_namespace" /nonexistent
+	tiny pid_namespace --help
+	[ "$status" -eq 2 ]
+	[ "${#lines[@]}" -eq 1 ]
 }
 
 @test "pid_namespace: without COMMAND it is the shell" {

@@ -58,11 +58,20 @@ sandboxed() {
 
 # Fail an exercise, saying what was seen; never what to write.
 hint() { # ENGLISH JAPANESE
+	hinted=yes
 	case ${DEMO_LANG:-${LC_ALL:-${LC_MESSAGES:-${LANG-}}}} in
-	ja*) echo "ヒント：$2" ;;
-	*) echo "hint: $1" ;;
+	ja*) echo "ヒント：${2//$'\n'/; }" ;; # one line: what it quotes may have more
+	*) echo "hint: ${1//$'\n'/; }" ;;
 	esac
 	return 1
+}
+
+# What cannot be asked before the first check passes, which says why it does not.
+first() { # COMMAND, what that check asks
+	hinted=''
+	"$@" >/dev/null || :
+	[ -z "$hinted" ] || hint "this is asked when the first check passes" \
+		"最初のチェックに通ってから確かめます。"
 }
 
 # What carries our name and the pid of somebody dead, or a group of ours with

@@ -84,8 +84,16 @@ play() { # OPTION...
 	play --check <<-'X'
 		host$ echo <nobody>
 	X
+	[ "$status" -eq 3 ]
+	[[ $output == *"nobody has said yet"* ]]
+	play --check <<-'X'
+		host$ echo 1 2 2
+		<one> <two!=one> <three!=one>
+		host$ echo 3 3
+		<four> <five!=four>
+	X
 	[ "$status" -eq 1 ]
-	[[ $output == *"nobody has said it yet"* ]]
+	[[ $output == *"1 of 2"*"page: <four>"* ]]
 }
 
 @test "... is any number of lines, and blanks are one" {
@@ -110,8 +118,8 @@ play() { # OPTION...
 		host$ echo late
 		late
 	X
-	[ "$status" -eq 1 ]
-	[[ $output == *"cannot go on: host\$ does not ask"* ]]
+	[ "$status" -eq 3 ]
+	[[ $output == *"sleep 77"*"cannot go on"*"host\$ echo late"* ]]
 	[ -z "$(descendants)" ] # it did not survive its terminal
 }
 
@@ -148,8 +156,8 @@ play() { # OPTION...
 	[ "$status" -eq 0 ]
 }
 
-@test "colours, carriage returns and an echo are no output" {
-	program paint <<<'printf "./paint\n\033[1;31mred\033[m\033[K and\r\n\033]0;title\007plain\n"'
+@test "colours, carriage returns and titles are no output" {
+	program paint <<<'printf "\033[1;31mred\033[m\033[K and\r\n\033]0;title\007plain\033]0;other\033\\\\\n"'
 	play --check <<-'X'
 		host$ ./paint
 		red and
@@ -165,8 +173,26 @@ play() { # OPTION...
 		container# touch harm
 		container# exit
 	X
-	[ "$status" -eq 1 ]
-	[[ $output == *"container# does not ask"* ]]
+	[ "$status" -eq 3 ]
+	[ ! -e harm ]
+	# it says nothing, as it should, and is not there
+	program dies <<<'exit 0'
+	play --check <<-'X'
+		host$ ./dies
+		container# touch harm
+		container# exit
+	X
+	[ "$status" -eq 3 ]
+	[[ $output == *"container# touch harm"*"does not ask"* ]]
+	[ ! -e harm ]
+	# what its prompt is like is no secret: who prints it asks for nothing
+	program dies <<<'env; set; sleep 6; exit 1'
+	play --check <<-'X'
+		host$ ./dies
+		...
+		container# touch harm
+	X
+	[ "$status" -eq 3 ]
 	[ ! -e harm ]
 	# the same, where the shell is there
 	play --check <<-'X'
@@ -185,8 +211,118 @@ play() { # OPTION...
 		container# echo in
 		in
 	X
-	[ "$status" -eq 1 ]
-	[[ $output == *"container# is still there"* ]]
+	[ "$status" -eq 3 ]
+	[[ $output == *"has not ended"* ]]
+	play --check <<<'host$ sleep 30'
+	[ "$status" -eq 3 ]
+	[[ $output == *"has not ended"* ]]
+}
+
+@test "the evidence is no evidence: nothing more is typed" {
+	program shell <<<'echo "I am in 7"; exec sh'
+	play --check <<-'X'
+		host$ echo in 7
+		in <hosts>
+		host$ ./shell
+		I am in <own!=hosts>
+		container# touch harm
+		container# exit
+	X
+	[ "$status" -eq 3 ]
+	[[ $output == *"I am in 7"*"cannot go on"* ]]
+	[ ! -e harm ]
+}
+
+@test "a shell that dies while somebody thinks is not typed to" {
+	printf '%s\n' 'host$ sh' 'container# (sleep 1; kill -9 $$) & :' 'container# touch harm' >session
+	run timeout 50 "$BUILD/play" -p session 3>&- < <(echo; echo; sleep 3; echo; echo)
+	[ "$status" -eq 3 ]
+	[ ! -e harm ]
+}
+
+@test "what a program says is not typed if it is no value" {
+	for said in '1;touch${IFS}harm' '-1' '1' '0' '`id`'; do
+		echo "$said" >said
+		play --check <<-'X'
+			host$ cat said
+			<pid>
+			host$ echo <pid>
+			<pid>
+		X
+		[ "$status" -eq 3 ]
+		[[ $output == *"as root"* ]]
+	done
+	[ ! -e harm ]
+}
+
+@test "half a line is no answer" {
+	program slow <<<'printf "I am 25"; sleep 1; echo 70; sleep 1; echo bye'
+	play --check <<-'X'
+		host$ ./slow
+		I am <pid>
+		other$ echo <pid>
+		2570
+		host$
+		bye
+	X
+	[ "$status" -eq 0 ]
+}
+
+@test "zero bytes, much text and more than it has room for" {
+	play --check <<-'X'
+		host$ printf 'a\0b\n'
+		a b
+		host$ seq 1 3000
+		1
+		...
+		3000
+	X
+	[ "$status" -eq 0 ]
+	play --check <<-'X'
+		host$ yes | head -c 200000
+		...
+		host$ echo
+	X
+	[ "$status" -eq 3 ]
+	[[ $output == *"too much"* ]]
+}
+
+@test "nobody is left, in the background or deaf" {
+	program deaf <<<'trap "" HUP TERM; sleep 55 & sleep 55'
+	play --check <<-'X'
+		host$ ./deaf &
+		host$ sleep 56 &
+		other$ ./deaf
+	X
+	[ "$status" -ne 0 ]
+	[ -z "$(descendants)" ]
+}
+
+@test "what is printed may look like a session" {
+	play --run <<-'X'
+		host$ printf '%s\n' '# a' '[b]' '-- c' 'host$ d' '?? e' '\f'
+		\# a
+		\[b]
+		\-- c
+		\host$ d
+		\?? e
+		\\f
+	X
+	[ "$status" -eq 0 ]
+	echo "$output" >kept
+	"$BUILD/play" --same session kept
+	[ "$(grep -c '^[\]' kept)" -eq 6 ]
+}
+
+@test "sudo with options is refused: it would be another user's" {
+	play --check <<-'X'
+		host$ sudo -u nobody id -u
+		sudo: no options here
+		[1]
+		host$ sudo id -u
+		0
+	X
+	[ "$status" -eq 0 ]
 }
 
 @test "a shell that dies of a signal is left, from outside as well" {
@@ -195,6 +331,8 @@ play() { # OPTION...
 		container# echo $$
 		<pid>
 		other$ kill -9 <pid>
+		host$
+		...
 		host$ echo $?
 		137
 	X
@@ -206,8 +344,11 @@ play() { # OPTION...
 	[ "$status" -eq 1 ]
 	play --check <<<'what is this'
 	[ "$status" -eq 2 ]
-	run "$BUILD/play"
-	[ "$status" -eq 2 ]
+	for words in '' '--check' '--chek session' '--same session' 'session session' '-p'; do
+		# shellcheck disable=SC2086 # words
+		run "$BUILD/play" $words
+		[ "$status" -eq 2 ]
+	done
 }
 
 @test "what went is kept, and still fits; what fits no more is told" {
@@ -251,7 +392,7 @@ play() { # OPTION...
 @test "-p waits for Enter at each line, and q leaves" {
 	printf '%s\n' 'host$ echo one' one 'host$ echo two' two >session
 	run timeout 50 "$BUILD/play" -p session <<<$'\nq' 3>&-
-	[ "$status" -eq 0 ]
+	[ "$status" -eq 130 ]
 	[[ $output == *$'\none\n'* || $output == *$'one\none'* ]]
 	[[ $output != *$'\ntwo' ]]
 }

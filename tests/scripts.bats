@@ -64,7 +64,7 @@ small_tree() {
 
 @test "a program that fails makes the tour fail" {
 	small_tree
-	sed -i 's/sethostname("container", 9)/0/' "$program"
+	sed -i 's/sethostname(name, strlen(name))/0/' "$program"
 	run timeout -k 1 120 "$BATS_TEST_TMPDIR/tree/scripts/tour" --check 6 3>&-
 	[ "$status" -eq 1 ]
 	[[ ${lines[-1]} == *FAILED* ]]

@@ -5,7 +5,7 @@
  *
  * PID 1 of a new PID namespace is a process of yours, a small init as tini is:
  * it runs COMMAND as its child, reaps every orphan, passes a SIGTERM that it
- * gets on to COMMAND, and ends when COMMAND ends, whoever is left. /proc shows
+ * gets on to COMMAND alone, and ends when COMMAND ends, whoever is left. /proc shows
  * what is in there, and the host keeps its own. The exit status is COMMAND's,
  * or 128+N if signal N killed it.
  *
@@ -28,11 +28,12 @@ run(char *command[])
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
 		err(1, "prctl(PR_SET_PDEATHSIG)");
 
-	/* A /proc of this namespace, which nobody outside sees. */
+	/* A mount tree of our own, from which no mount reaches the host's. */
 	if (unshare(CLONE_NEWNS) == -1)
 		err(1, "unshare(CLONE_NEWNS)");
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
 		err(1, "mount(/, private)");
+	/* A /proc of this namespace, over the host's. */
 	if (mount("proc", "/proc", "proc", 0, NULL) == -1)
 		err(1, "mount(/proc)");
 
@@ -49,7 +50,7 @@ main(int argc, char *argv[])
 
 	if (argc < 2)
 		errx(2, "usage: exercise COMMAND [ARG...]");
-	signal(SIGCHLD, SIG_DFL); /* or nobody could be waited for */
+	signal(SIGCHLD, SIG_DFL); /* ignored, it would reap before waitpid(2) */
 
 	/* We stay where we are. Our children are born in the new namespace. */
 	if (unshare(CLONE_NEWPID) == -1)

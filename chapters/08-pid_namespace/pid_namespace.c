@@ -32,11 +32,12 @@ run(char *command[])
 	printf("getpid(2):        I am %d\n", getpid());
 	fflush(stdout);
 
-	/* A /proc of this namespace, which nobody outside sees. */
+	/* A mount tree of our own, from which no mount reaches the host's. */
 	if (unshare(CLONE_NEWNS) == -1)
 		err(1, "unshare(CLONE_NEWNS)");
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
 		err(1, "mount(/, private)");
+	/* A /proc of this namespace, over the host's. */
 	if (mount("proc", "/proc", "proc", 0, NULL) == -1)
 		err(1, "mount(/proc)");
 
@@ -52,9 +53,11 @@ main(int argc, char *argv[])
 	int status;
 	pid_t pid;
 
+	if (argc > 1 && argv[1][0] == '-')
+		errx(2, "usage: pid_namespace [COMMAND [ARG...]]");
 	if (command[0] == NULL)
 		command[0] = "sh";
-	signal(SIGCHLD, SIG_DFL); /* or nobody could be waited for */
+	signal(SIGCHLD, SIG_DFL); /* ignored, it would reap before waitpid(2) */
 
 	/* We stay where we are. Our children are born in the new namespace. */
 	if (unshare(CLONE_NEWPID) == -1)

@@ -68,6 +68,13 @@ capable(int cap)
 static inline void
 demo(int argc, char *argv[], enum who who)
 {
+	const int sigs[] = {SIGCHLD, SIGALRM, SIGTERM, SIGPIPE};
+	sigset_t none;
+
+	for (int i = 0; i < 4; i++) /* whatever our parent ignores or blocks */
+		signal(sigs[i], SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
 	for (int fd = 0; fd < 3; fd++) /* or a file would become stdout */
 		if (fcntl(fd, F_GETFD) == -1)
 			(void)open("/dev/null", O_RDWR);

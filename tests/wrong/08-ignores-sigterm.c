@@ -33,24 +33,33 @@ reap(void)
 static void
 run(char *command[])
 {
+	sigset_t term;
+
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
 		err(1, "prctl(PR_SET_PDEATHSIG)");
 
-	/* A /proc of this namespace, which nobody outside sees. */
+	/* A mount tree of our own, from which no mount reaches the host's. */
 	if (unshare(CLONE_NEWNS) == -1)
 		err(1, "unshare(CLONE_NEWNS)");
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
 		err(1, "mount(/, private)");
+	/* A /proc of this namespace, over the host's. */
 	if (mount("proc", "/proc", "proc", 0, NULL) == -1)
 		err(1, "mount(/proc)");
 
+	/* A SIGTERM that comes before we can pass it on has to wait. */
+	sigemptyset(&term);
+	sigaddset(&term, SIGTERM);
+	sigprocmask(SIG_BLOCK, &term, NULL);
 	child = fork();
 	if (child == -1)
 		err(125, "fork");
 	if (child == 0) {
+		sigprocmask(SIG_UNBLOCK, &term, NULL);
 		execvp(command[0], command);
 		err(127, "%s", command[0]);
 	}
+	sigprocmask(SIG_UNBLOCK, &term, NULL);
 	exit(reap());
 }
 
@@ -62,7 +71,7 @@ main(int argc, char *argv[])
 
 	if (argc < 2)
 		errx(2, "usage: exercise COMMAND [ARG...]");
-	signal(SIGCHLD, SIG_DFL); /* or nobody could be waited for */
+	signal(SIGCHLD, SIG_DFL); /* ignored, it would reap before waitpid(2) */
 
 	/* We stay where we are. Our children are born in the new namespace. */
 	if (unshare(CLONE_NEWPID) == -1)

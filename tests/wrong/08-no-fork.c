@@ -16,7 +16,7 @@ run(char *command[])
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
 		err(1, "prctl(PR_SET_PDEATHSIG)");
 
-	/* A /proc of this namespace, which nobody outside sees. */
+	/* A mount tree of our own, from which no mount reaches the host's. */
 	if (unshare(CLONE_NEWNS) == -1)
 		err(1, "unshare(CLONE_NEWNS)");
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
@@ -34,7 +34,7 @@ main(int argc, char *argv[])
 
 	if (argc < 2)
 		errx(2, "usage: exercise COMMAND [ARG...]");
-	signal(SIGCHLD, SIG_DFL); /* or nobody could be waited for */
+	signal(SIGCHLD, SIG_DFL); /* ignored, it would reap before waitpid(2) */
 
 	/* We stay where we are. Our children are born in the new namespace. */
 	if (unshare(CLONE_NEWPID) == -1)

@@ -118,8 +118,12 @@ main(int argc, char *argv[])
 	pid_t pid;
 
 	demo(argc, argv, ROOT);
-	if (unshare(CLONE_NEWPID) == -1)
-		err(errno == EINVAL ? SKIP : FAIL, "CONFIG_PID_NS, Linux 3.8");
+	if (access("/proc/self/ns/pid", F_OK) == -1)
+		skip("this kernel is older than 3.8, or without CONFIG_PID_NS",
+		     "このカーネルは 3.8 より古いか、CONFIG_PID_NS なしで"
+		     "ビルドされています。");
+	if (trace("host", unshare(CLONE_NEWPID)) == -1)
+		err(FAIL, "unshare(CLONE_NEWPID)");
 	if ((pid = child()) == 0)
 		container();
 	reap(pid);
