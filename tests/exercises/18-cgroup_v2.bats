@@ -5,7 +5,7 @@ root=/sys/fs/cgroup # the sandbox's own: nobody else's groups are in it
 setup() {
 	sandboxed
 	grep -qsw memory $root/cgroup.subtree_control ||
-		skip "cgroup v2 has no memory controller here: a VM has it (scripts/vm) / ここの cgroup v2 には memory コントローラーがありません。scripts/vm の仮想マシンにはあります。"
+		skip "cgroup v2 has no memory controller here: a VM has it (scripts/vm) / この環境の cgroup v2 には memory コントローラーがありません。scripts/vm の仮想マシンにはあります。"
 	[ -z "$(left)" ]
 }
 
@@ -71,7 +71,7 @@ nothing_left() {
 		"COMMAND は 2 秒で終了するはずですが、動き続けました。"
 	[ "$took" -ge 1 ] || hint \
 		"COMMAND had 2 s, and was ended at once" \
-		"COMMAND には 2 秒ありましたが、すぐに終了しました。"
+		"COMMAND は 2 秒間動けるはずですが、すぐに終了しました。"
 	[ "$status" -eq 124 ] || hint \
 		"the time was up, and the status was $status instead of 124" \
 		"時間が来たときの終了ステータスは、124 ではなく $status でした。"
@@ -100,11 +100,11 @@ nothing_left() {
 	nothing_left
 }
 
-@test "where BYTES are not enough, all are killed / BYTES で足りないと、全員が強制終了されます。" {
+@test "where BYTES are not enough, all are killed / BYTES で足りないと、グループのすべてのプロセスが強制終了されます。" {
 	exercise 32M 30 sh -c 'dd if=/dev/zero of=/dev/null bs=64M count=1; echo "$? and on"'
 	! grep -qx '0 and on' <<<"$output" || hint \
 		"COMMAND could use 64 MB" \
-		"COMMAND は 64 MB を使えました。"
+		"上限は 32 MB のはずですが、COMMAND は 64 MB を使えました。"
 	[[ $output != *' and on'* ]] || hint \
 		"one process of the group was killed, and the shell that had started it went on" \
 		"強制終了されたのはグループの 1 つのプロセスだけで、それを起動したシェルは動き続けました。"

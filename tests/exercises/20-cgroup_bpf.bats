@@ -7,7 +7,7 @@ setup() {
 	root=$(sed -n 's/^[^ ]* [^ ]* [^ ]* [^ ]* \([^ ]*\) .* - cgroup2 .*/\1/p' \
 		/proc/self/mountinfo | tail -n 1)
 	[ -w "${root:-/nowhere}" ] ||
-		skip "no cgroup v2 here / ここには cgroup v2 がありません。"
+		skip "no cgroup v2 here / この環境には cgroup v2 がありません。scripts/vm の仮想マシンで実行してください。"
 	top=$root/kakuri$$-check
 	n=0
 	until mkdir "$top" 2>/dev/null; do
@@ -92,7 +92,7 @@ reads() { # PATH MAJOR:MINOR
 	reads /dev/zero 1:5
 }
 
-@test "other devices cannot be opened, and the host still can / ほかのデバイスは開けず、ホスト側では開けます。" {
+@test "other devices cannot be opened, and the host still can / COMMAND はほかのデバイスを開けませんが、ホスト側では開けます。" {
 	looks 1:5 r:/dev/zero r:/dev/null r:/dev/full w:/dev/full w:/dev/null
 	reads /dev/zero 1:5
 	seen=$(sed -n 's/^yes [rw]*:\(.*\)/\1/p' <<<"$output" | grep -vx /dev/zero | head -n 1)
@@ -102,7 +102,7 @@ reads() { # PATH MAJOR:MINOR
 	: </dev/null
 }
 
-@test "which device it is, is said on the command line / どのデバイスかは、コマンドラインで指定できます。" {
+@test "which device it is, is said on the command line / 許可するデバイスは、コマンドラインで指定できます。" {
 	looks 1:9 r:/dev/null r:/dev/zero r:/dev/urandom
 	seen=$(sed -n 's/^yes r://p' <<<"$output" | paste -s -d ' ' -)
 	[ "$seen" = /dev/urandom ] || hint \
@@ -143,7 +143,7 @@ reads() { # PATH MAJOR:MINOR
 	ran
 	! grep -qx yes <<<"$output" || hint \
 		"a program in a group below took the place of yours, and COMMAND could open /dev/null" \
-		"下のグループのプログラムが取って代わり、COMMAND は /dev/null を開けました。"
+		"下のグループのプログラムが、exercise のプログラムに取って代わり、COMMAND は /dev/null を開けました。"
 	grep -qx no <<<"$output" || hint \
 		"in a group below nobody can attach a program any more" \
 		"下のグループに、プログラムをアタッチできなくなりました。"
