@@ -1,7 +1,7 @@
 load helper
 
 # The groups of a program that runs in this test, by its own name.
-groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
+groups_of() { find /sys/fs/cgroup -name "kakuri$1" -o -name "kakuri$1[!0-9]*" 2>/dev/null; }
 
 programs='cgroup_v2 limits freeze side_by_side'
 
@@ -18,7 +18,7 @@ group_of() { sed -n '1s|^/proc/self/cgroup: 0::|/sys/fs/cgroup|p' <<<"$1"; }
 gone() { # GROUP
 	[[ $1 == /sys/fs/cgroup/kakuri[0-9]* ]] || return
 	[ -d "$1" ] || return 0
-	xargs -r kill -KILL <"$1/cgroup.procs" || :
+	grep -vx 0 "$1/cgroup.procs" | xargs -r kill -KILL || :
 	for _ in {1..50}; do
 		rmdir "$1" && break
 		read -rt 0.1 <> <(:) || :
@@ -29,7 +29,7 @@ gone() { # GROUP
 
 # The program in the background, with a COMMAND that waits: pid, group, child.
 started() {
-	"$BUILD/cgroup_v2" 32M sh -c 'echo $$; exec sleep 60' >"$BATS_TEST_TMPDIR/out" 3>&- &
+	env --default-signal=INT,QUIT "$BUILD/cgroup_v2" 32M sh -c 'echo $$; exec sleep 60' >"$BATS_TEST_TMPDIR/out" 3>&- &
 	pid=$!
 	for _ in {1..100}; do
 		[ "$(wc -l <"$BATS_TEST_TMPDIR/out")" -eq 3 ] && break
@@ -51,7 +51,7 @@ ends() { # PID
 
 @test "cgroup_v2: COMMAND is in a new group, which has the limit and no swap" {
 	memory
-	tiny cgroup_v2 32M sh -c 'cd /sys/fs/cgroup$(sed s/^0::// /proc/self/cgroup) &&
+	tiny cgroup_v2 32M sh -c 'cd /sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup) &&
 		cat memory.max && { ! [ -e memory.swap.max ] || cat memory.swap.max; }'
 	[ "$status" -eq 0 ]
 	[[ ${lines[0]} =~ ^/proc/self/cgroup:\ 0::/kakuri[0-9]+$ ]]
@@ -66,7 +66,7 @@ ends() { # PID
 		echo $?
 		dd if=/dev/zero of=/dev/null bs=64M count=1 2>/dev/null
 		echo $?
-		grep "^oom_kill " /sys/fs/cgroup$(sed s/^0::// /proc/self/cgroup)/memory.events'
+		grep "^oom_kill " /sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup)/memory.events'
 	[ "$status" -eq 0 ]
 	[ "${lines[2]}" = 0 ]
 	grep -qx 137 <<<"$output"

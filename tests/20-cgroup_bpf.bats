@@ -11,7 +11,7 @@ unified() {
 }
 
 # The groups of a program that runs in this test, by its own name.
-groups_of() { find /sys/fs/cgroup -name "kakuri$1*" 2>/dev/null; }
+groups_of() { find /sys/fs/cgroup -name "kakuri$1" -o -name "kakuri$1[!0-9]*" 2>/dev/null; }
 
 ended_with() { # STATUS: the program that runs as $pid
 	local rc=0

@@ -32,7 +32,7 @@ teardown() {
 
 # Run the reader's program; its output, and what the verifier said, is shown.
 exercise() { # MAJOR:MINOR COMMAND [ARG...]
-	run timeout -k 1 20 "$EXERCISE" "$top" "$@" 3>&-
+	LC_ALL=C run timeout -k 1 20 "$EXERCISE" "$top" "$@" 3>&-
 	echo "$output"
 }
 
@@ -58,7 +58,7 @@ looks() { # MAJOR:MINOR WHAT...
 	export root tiny=$BUILD/cgroup_bpf
 	[ -x "$tiny" ] || hint "there is no build/cgroup_bpf: type make first" \
 		"build/cgroup_bpf がありません。先に make を実行してください。"
-	run timeout -k 1 20 "$tiny" "$top" 1:8 true 3>&-
+	LC_ALL=C run timeout -k 1 20 "$tiny" "$top" 1:8 true 3>&-
 	asked=$(sed -n 's/^programs before: *\([0-9]*\) .*/\1/p' <<<"$output")
 	exercise "$1" bash -c "$look" - "${@:2}"
 	ran
@@ -70,6 +70,11 @@ looks() { # MAJOR:MINOR WHAT...
 	[ "$seen" -gt "$asked" ] || hint \
 		"no program is attached to the group that COMMAND is in" \
 		"COMMAND のいるグループに、プログラムがアタッチされていません。"
+	seen=$(LC_ALL=C timeout -k 1 20 "$tiny" "$top" 1:8 true 3>&- |
+		sed -n 's/^programs before: *\([0-9]*\) .*/\1/p')
+	[ "$seen" -eq "$asked" ] || hint \
+		"COMMAND has ended, and a program is still asked about other groups: to which group did you attach yours?" \
+		"COMMAND の終了後も、ほかのグループについてプログラムが実行されています。どのグループにアタッチしましたか。"
 }
 
 # If it did not run: the last words, without the verifier's bookkeeping.
@@ -162,7 +167,7 @@ reads() { # PATH MAJOR:MINOR
 		"COMMAND の終了後に、グループが残っています。"
 	# in a directory that is no group, nobody can attach
 	mkdir "$BATS_TEST_TMPDIR/none"
-	run timeout -k 1 20 "$EXERCISE" "$BATS_TEST_TMPDIR/none" 1:5 true 3>&-
+	LC_ALL=C run timeout -k 1 20 "$EXERCISE" "$BATS_TEST_TMPDIR/none" 1:5 true 3>&-
 	left=$(find "$BATS_TEST_TMPDIR/none" -mindepth 1 | wc -l)
 	[ "$left" -eq 0 ] || hint \
 		"a group is left when attaching has failed" \

@@ -46,25 +46,41 @@ get(int directory, const char *file)
 	return text;
 }
 
-/* Kill who is left in the group, wait until nobody is, and remove it. */
+/* Before Linux 5.14: one by one. Who forks meanwhile is found the next time. */
+static void
+kill_each(void)
+{
+	char file[80];
+	FILE *procs;
+	int pid;
+
+	snprintf(file, sizeof file, "%s/cgroup.procs", path);
+	procs = fopen(file, "re");
+	if (procs == NULL)
+		return;
+	while (fscanf(procs, "%d", &pid) == 1)
+		if (pid > 0) /* 0 is of another PID namespace */
+			kill(pid, SIGKILL);
+	fclose(procs);
+}
+
+/* Kill who is left in the group, and remove it when they are gone. */
 static void
 remove_group(void)
 {
-	struct pollfd events = {.events = POLLPRI};
-	char text[64] = "";
-	pid_t pid;
-
 	if (getpid() != maker) /* a child that could not go on */
 		return;
-	events.fd = openat(group, "cgroup.events", O_RDONLY | O_CLOEXEC);
-	while (pread(events.fd, text, sizeof text - 1, 0) > 0 &&
-	       strstr(text, "populated 1") != NULL) {
-		break;
-	}
-	(void)pid;
 	/* Only the directory: its files go with it. */
-	if (rmdir(path) == -1)
-		warn("rmdir(%s)", path);
+	for (int tries = 0; rmdir(path) == -1; tries++) {
+		if (errno != EBUSY || tries == 500) {
+			warn("rmdir(%s)", path);
+			return;
+		}
+		/* All at once, whoever their parents are. */
+		if (put("cgroup.kill", "1") == -1)
+			kill_each();
+		poll(NULL, 0, 10); /* the dying take a moment to leave */
+	}
 }
 
 /* The child. */
@@ -73,6 +89,8 @@ run(char *command[], const sigset_t *signals)
 {
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
 		err(1, "prctl(PR_SET_PDEATHSIG)");
+	if (getppid() != maker) /* it ended before that */
+		_exit(1);
 
 	/* 0 is who writes: it moves, and its children are born there. */
 	if (put("cgroup.procs", "0") == -1)
@@ -94,8 +112,12 @@ wait_for(pid_t pid, const sigset_t *signals)
 
 	do {
 		sigwait(signals, &number);
-		if (number == SIGTERM || number == SIGHUP)
+		if (number == SIGTERM || number == SIGHUP) {
+			/* It may not be in the group yet. */
+			kill(pid, SIGKILL);
+			waitpid(pid, &status, 0);
 			return 128 + number;
+		}
 		if (number == SIGALRM)
 			return 124;
 	} while (waitpid(pid, &status, WNOHANG) != pid);
@@ -144,7 +166,7 @@ main(int argc, char *argv[])
 	/* Where that is not enough, the kernel kills somebody in there. */
 	if (put("memory.max", argv[1]) == -1)
 		err(1, "write(memory.max, %s)", argv[1]);
-	/* It would swap first; without swap there is no such file. */
+	/* It would swap. A kernel that counts no swap has no such file. */
 	if (put("memory.swap.max", "0") == -1 && errno != ENOENT)
 		err(1, "write(memory.swap.max, 0)");
 	/* Not one of the group: all. */

@@ -145,8 +145,10 @@ remove_group(const char *group)
 
 	snprintf(path, sizeof path, "%s/cgroup.procs", group);
 	for (int tries = 0; rmdir(group) == -1; tries++) {
-		if (errno != EBUSY || tries == 500)
-			err(1, "rmdir(%s)", group);
+		if (errno != EBUSY || tries == 500) {
+			warn("rmdir(%s)", group);
+			return;
+		}
 		procs = fopen(path, "re");
 		if (procs == NULL)
 			err(1, "open(%s)", path);
