@@ -22,6 +22,8 @@ is() { # INPUT EXPECTED [OPTION]
 @test "one pid is one number everywhere" {
 	is $'pid 312\n/proc/312/ns\nkakuri312-a\nNSpid:\t312\t1\nPPid:\t77' \
 		$'pid 101\n/proc/101/ns\nkakuri101-a\nNSpid:\t101\t1\nPPid:\t102'
+	is $'pid 312\n   host$ echo 312 >up/cgroup.procs\n   host$ echo 400 >pids.max' \
+		$'pid 101\n   host$ echo 101 >up/cgroup.procs\n   host$ echo 400 >pids.max'
 }
 
 @test "a PID inside a namespace stays" {

@@ -201,7 +201,10 @@ for (page, lang), body in bodies.items():
     if page in order and os.path.basename(os.path.dirname(page))[0].isdigit():
         player = cast(os.path.basename(os.path.dirname(page)), lang)
         heads = [m.start() for m in re.finditer("<h2 ", body)]
-        body = body[:heads[1]] + player + body[heads[1]:]
+        # not before the reader has typed it: after the second terminal
+        late = re.search("<h2 [^>]*>(?:What the kernel does|カーネルの動作)<", body)
+        at = late.start() if late else heads[1]
+        body = body[:at] + player + body[at:]
     # the link of a page to its twin is the switch above
     body = re.sub(r'<a href="[A-Z]*(?:\.ja)?\.md">(?:日本語|English)</a> · ', "", body)
     body = finish(lead(body, page, lang))

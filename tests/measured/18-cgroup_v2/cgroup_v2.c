@@ -86,11 +86,12 @@ leaves_only(const char *pid)
 	claim(full == EBUSY && empty == 0 && back == EBUSY,
 	      "upper refuses the controller while it has a process, then the "
 	      "process.",
-	      "upper は、プロセスがいる間はコントローラーを、渡した後は"
-	      "プロセスを拒みます。");
+	      "upper は、プロセスがいる間はコントローラーを下に渡せず、"
+	      "渡した後はプロセスを入れられません。");
 	claim(!before && after,
 	      "lower has the file since upper passes the controller on.",
-	      "lower のファイルは、upper がコントローラーを渡すと現れました。");
+	      "upper がコントローラーを渡すと、lower に memory.max が"
+	      "現れました。");
 }
 
 /* Hand a group over: the directory, and the files that move processes. */
