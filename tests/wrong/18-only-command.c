@@ -46,24 +46,6 @@ get(int directory, const char *file)
 	return text;
 }
 
-/* Before Linux 5.14: one by one. Who forks meanwhile is found the next time. */
-static void
-kill_each(void)
-{
-	char file[80];
-	FILE *procs;
-	int pid;
-
-	snprintf(file, sizeof file, "%s/cgroup.procs", path);
-	procs = fopen(file, "re");
-	if (procs == NULL)
-		return;
-	while (fscanf(procs, "%d", &pid) == 1)
-		if (pid > 0) /* 0 is of another PID namespace */
-			kill(pid, SIGKILL);
-	fclose(procs);
-}
-
 /* Kill who is left in the group, and remove it when they are gone. */
 static void
 remove_group(void)
@@ -71,16 +53,8 @@ remove_group(void)
 	if (getpid() != maker) /* a child that could not go on */
 		return;
 	/* Only the directory: its files go with it. */
-	for (int tries = 0; rmdir(path) == -1; tries++) {
-		if (errno != EBUSY || tries == 500) {
-			warn("rmdir(%s)", path);
-			return;
-		}
-		/* All at once, whoever their parents are. */
-		if (put("cgroup.kill", "1") == -1)
-			kill_each();
-		poll(NULL, 0, 10); /* the dying take a moment to leave */
-	}
+	if (rmdir(path) == -1)
+		warn("rmdir(%s)", path);
 }
 
 /* The child. */
