@@ -68,18 +68,27 @@ kill_each(void)
 static void
 remove_group(void)
 {
+	struct pollfd events = {.events = POLLPRI};
+	char text[64];
+
 	if (getpid() != maker) /* a child that could not go on */
 		return;
+	events.fd = openat(group, "cgroup.events", O_RDONLY | O_CLOEXEC);
+	if (events.fd == -1)
+		warn("open(%s/cgroup.events)", path);
 	/* Only the directory: its files go with it. */
 	for (int tries = 0; rmdir(path) == -1; tries++) {
-		if (errno != EBUSY || tries == 500) {
+		if (errno != EBUSY || tries == 50) {
 			warn("rmdir(%s)", path);
 			return;
 		}
+		if (pread(events.fd, text, sizeof text, 0) == -1)
+			warn("read(%s/cgroup.events)", path);
 		/* All at once, whoever their parents are. */
 		if (put("cgroup.kill", "1") == -1)
 			kill_each();
-		poll(NULL, 0, 10); /* the dying take a moment to leave */
+		/* It changes when the last one has left. */
+		poll(&events, 1, 100);
 	}
 }
 

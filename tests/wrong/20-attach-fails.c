@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -139,16 +140,21 @@ run(const char *group, char *command[])
 static void
 remove_group(const char *group)
 {
-	char path[PATH_MAX + 16];
+	struct pollfd events = {.events = POLLPRI};
+	char path[PATH_MAX + 16], text[64];
 	FILE *procs;
 	int pid;
 
+	snprintf(path, sizeof path, "%s/cgroup.events", group);
+	events.fd = open(path, O_RDONLY | O_CLOEXEC); /* -1 where it is no v2 */
 	snprintf(path, sizeof path, "%s/cgroup.procs", group);
 	for (int tries = 0; rmdir(group) == -1; tries++) {
-		if (errno != EBUSY || tries == 500) {
+		if (errno != EBUSY || tries == 50) {
 			warn("rmdir(%s)", group);
 			return;
 		}
+		if (pread(events.fd, text, sizeof text, 0) == -1)
+			warn("read(%s/cgroup.events)", group);
 		procs = fopen(path, "re");
 		if (procs == NULL)
 			err(1, "open(%s)", path);
@@ -156,7 +162,8 @@ remove_group(const char *group)
 			if (pid > 0) /* 0 is of another PID namespace */
 				kill(pid, SIGKILL);
 		fclose(procs);
-		usleep(10000); /* the dying take a while to leave */
+		/* It changes when the last one has left. */
+		poll(&events, 1, 100);
 	}
 }
 
