@@ -1,0 +1,42 @@
+# shellcheck shell=bash
+# What was proved of each chapter, and of which files: tests/proved, a line each,
+# CHAPTER WHAT HASH, and what this machine skipped, which the reference machine
+# is asked for. A chapter is due again when one of its files is another, and on
+# one day of seven, as machines change, too.
+proved=tests/proved
+
+inputs() { # WHAT NN-NAME
+	local chapter=$2 n=${2%%-*} kind=$1
+	shopt -s nullglob
+	set -- "chapters/$chapter"/*.c "tests/measured/$chapter"/*.[ch] tests/measured/*.h \
+		"tests/exercises/$chapter".* "tests/solutions/$chapter.c" tests/wrong/"$n"-*.c \
+		scripts/check scripts/sandbox
+	case $kind in
+	cast) set -- "$@" scripts/record tests/sessions/"$n"-* ;;
+	*) set -- "$@" scripts/prove tests/helper.bash "tests/$chapter.bats" "chapters/$chapter/session.txt" \
+		tests/mutants/"$n"-*.sed tests/mutants/tiny/"$n"-*.sed ;;
+	esac
+	for file; do [ ! -f "$file" ] || echo "$file"; done
+}
+hash_of() { # WHAT NN-NAME
+	inputs "$@" | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-16
+}
+is_due() { # WHAT NN-NAME
+	local n=$((10#${2%%-*}))
+	[ $(($(date +%s) / 86400 % 7)) -eq $((n % 7)) ] ||
+		! grep -qsE "^$2	$1	$(hash_of "$@")(	|$)" $proved
+}
+left_for_vm() { # NN-NAME: what this machine skips; nothing is said where it was never asked
+	awk -F'\t' -v chapter="$1" '$1 == chapter && $2 == "host" { print $4; exit }' $proved 2>/dev/null
+}
+was_proved() { # WHAT NN-NAME HASH [SKIPPED]; "-" is the hash of what was not
+	local line="$2	$1	$3${4:+	$4}"
+	touch $proved
+	(
+		flock 9
+		{
+			grep -v "^$2	$1	" $proved || :
+			echo "$line"
+		} | LC_ALL=C sort >$proved.new && mv $proved.new $proved
+	) 9>>build/proved.lock
+}
