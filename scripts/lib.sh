@@ -110,6 +110,20 @@ session_lacks() { # FILE
 				"/sys/fs/cgroup が cgroup v2 だけのマシンが必要です"
 			return
 			;;
+		'#cgroup1')
+			for controller in $rest; do
+				[ -e "/sys/fs/cgroup/$controller/cgroup.procs" ] && continue
+				t "it needs the controller $controller in cgroup v1, which few machines have today (scripts/vm --cgroup v1 is one)" \
+					"cgroup v1 のコントローラー $controller が必要です。今ではほとんどのマシンにありません（scripts/vm --cgroup v1 にはあります）"
+				return
+			done
+			;;
+		'#user')
+			[ "${SUDO_UID-}" = 0 ] || [ "$(id -u)" != 0 ] || setpriv --reuid "${SUDO_UID-1000}" --regid "${SUDO_GID-1000}" --clear-groups test -x build && continue
+			t "an ordinary user cannot read this directory" \
+				"一般ユーザーがこのディレクトリを読めません"
+			return
+			;;
 		esac
 	done <"$1"
 }

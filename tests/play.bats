@@ -420,3 +420,36 @@ play() { # OPTION...
 	done
 	[ $n -gt 0 ]
 }
+
+@test "#user: the first terminal is who called sudo, or 1000; the second is root's" {
+	mkdir build && chmod -R a+rX "$BATS_TEST_TMPDIR"
+	for uid in '' 4242; do
+		SUDO_UID=$uid SUDO_GID=$uid
+		[ -z "$uid" ] && unset SUDO_UID SUDO_GID || export SUDO_UID SUDO_GID
+		play --run <<-X
+			#user
+			host\$ echo "\$(id -u),\$(id -g),\$(id -G)"
+			<all>
+			other\$ sudo id -u
+			0
+		X
+		[ "$status" -eq 0 ]
+		[[ $output == *"${uid:-1000},${uid:-1000},${uid:-1000}"* ]]
+	done
+}
+
+@test "#user says so where that user cannot come here" {
+	mkdir build && chmod 700 build
+	play --check <<-'X'
+		#user
+		host$ true
+	X
+	[ "$status" -eq 3 ]
+	[[ $output == *'build: Permission denied'* ]]
+}
+
+@test "#cgroup1 is told before anything is typed" {
+	echo '#cgroup1 nothing_like_it' >session
+	. "$BATS_TEST_DIRNAME/../scripts/lib.sh"
+	[[ $(session_lacks session) == *'nothing_like_it in cgroup v1'* ]]
+}
