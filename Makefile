@@ -3,6 +3,7 @@
 #   build/kakuri            the runtime of chapter 29
 #   build/measure/NN-NAME   what proves it: tests/measured/NN-*/NAME.c
 #   build/play              what types a chapter's session: scripts/play.c
+#   build/plain             what scripts/sandbox begins with: scripts/plain.c
 # make test      the tests, as root (scripts/test does all the set-up)
 # make STATIC=1, make SANITIZE=undefined, make CC=musl-gcc STATIC=1
 CFLAGS = -O1 -g -Wall -Wextra
@@ -17,8 +18,8 @@ RUNTIME = $(wildcard chapters/29-runtime/*.c)
 chapter = $(BUILD)/$(notdir $(basename $(1)))
 number = $(firstword $(subst -, ,$(notdir $(patsubst %/,%,$(dir $(1))))))
 measured = $(BUILD)/measure/$(number)-$(notdir $(basename $(1)))
-PLAYER = $(if $(wildcard scripts/play.c),$(BUILD)/play)
-PROGRAMS = $(PLAYER) $(foreach c,$(CHAPTERS),$(call chapter,$c)) \
+TOOLS = $(patsubst scripts/%.c,$(BUILD)/%,$(wildcard scripts/*.c))
+PROGRAMS = $(TOOLS) $(foreach c,$(CHAPTERS),$(call chapter,$c)) \
 	$(foreach c,$(MEASURED),$(call measured,$c)) $(if $(RUNTIME),$(BUILD)/kakuri)
 $(if $(filter-out $(words $(PROGRAMS)),$(words $(sort $(PROGRAMS)))),\
 	$(error two programs would be built under one name))
@@ -33,7 +34,7 @@ endef
 $(foreach c,$(CHAPTERS),$(eval $(call one,$(call chapter,$c),$c)))
 $(foreach c,$(MEASURED),$(eval $(call one,$(call measured,$c),$c)))
 
-$(eval $(call one,$(BUILD)/play,scripts/play.c))
+$(foreach t,$(TOOLS),$(eval $(call one,$t,scripts/$(notdir $t).c)))
 
 $(BUILD)/kakuri: $(RUNTIME) $(wildcard chapters/29-runtime/*.h) Makefile $(BUILD)/.layout
 	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(RUNTIME)

@@ -9,8 +9,13 @@ t() { # ENGLISH JAPANESE
 	esac
 }
 
-# The comment at the top of a script is its help.
-usage() { sed -n '2,$ { /^#/!q; s/^# \{0,1\}//; p; }' "$0"; }
+# The comment at the top of a script is its help; after #: ja, in Japanese.
+usage() {
+	sed -n '2,$ { /^#/!q; s/^# \{0,1\}//; p; }' "$0" | awk -v lang="$(t en ja)" '
+		/^#?: ja$/ { if (lang == "ja") text = ""; else exit; next }
+		{ text = text $0 "\n" }
+		END { printf "%s", text }'
+}
 
 as_root() { # NAME
 	[ "$(id -u)" = 0 ] && return
@@ -21,40 +26,63 @@ as_root() { # NAME
 
 has() { command -v "$1" >/dev/null 2>&1; }
 
-# Install packages, by the distribution's own names, saying so first.
-install() { # DEB RPM ARCH APK, each a list of packages
-	if has apt-get; then
-		set -- "$1" "apt-get install -y --no-install-recommends $1"
-		apt=yes
-	elif has dnf; then
-		set -- "$2" "dnf install -y $2"
-	elif has zypper; then
-		set -- "$2" "zypper --non-interactive install $2"
-	elif has pacman; then
-		set -- "$3" "pacman -S --needed --noconfirm $3"
-	elif has apk; then
-		set -- "$4" "apk add $4"
-	else
-		t "no package manager that is known here: install $1 yourself" \
-			"対応しているパッケージマネージャーがありません。$1 を自分でインストールしてください。" >&2
+# The names that packages have, by package manager.
+packages() { # MANAGER WHAT...
+	awk -F' *[|] *' -v manager="$1" -v asked="$*" '
+		NR == 1 { for (i = 2; i <= NF; i++) if ($i == manager) column = i }
+		NR > 1 && index(asked " ", " " $1 " ") { line = line " " $column }
+		END { print substr(line, 2) }' <<-'X'
+		what       | apt-get                | dnf                      | zypper                   | pacman                   | apk
+		compiler   | gcc libc6-dev make     | gcc glibc-devel make     | gcc glibc-devel make     | gcc make                 | gcc musl-dev linux-headers make
+		bats       | bats                   | bats                     | bats                     | bash-bats                | bats
+		npm        | npm                    | npm                      | npm                      | npm                      | npm
+		ps         | procps                 | procps-ng                | procps                   | procps-ng                | procps
+		ip         | iproute2               | iproute                  | iproute2                 | iproute2                 | iproute2
+		ping       | iputils-ping           | iputils                  | iputils                  | iputils                  | iputils
+		pivot_root | util-linux-extra       | util-linux               | util-linux               | util-linux               | util-linux
+		strace     | strace                 | strace                   | strace                   | strace                   | strace
+		setpriv    | util-linux             | util-linux               | util-linux               | util-linux               | setpriv
+	X
+}
+manager() {
+	for manager in apt-get dnf zypper pacman apk; do
+		has $manager && return
+	done
+	manager=''
+	return 1
+}
+
+# Install what is missing, saying so first.
+install() { # WHAT..., of the table above
+	manager || {
+		t "no package manager that is known here: install $* yourself" \
+			"対応しているパッケージマネージャーがありません。$* を自分でインストールしてください。" >&2
 		exit 1
-	fi
-	t "Missing here: $1. This runs: $2" \
-		"$1 がありません。次を実行します。$2" >&2
+	}
+	wanted=$(packages $manager "$@")
+	case $manager in
+	apt-get) set -- "apt-get install -y --no-install-recommends $wanted" ;;
+	dnf) set -- "dnf install -y $wanted" ;;
+	zypper) set -- "zypper --non-interactive install $wanted" ;;
+	pacman) set -- "pacman -S --needed --noconfirm $wanted" ;;
+	apk) set -- "apk add $wanted" ;;
+	esac
+	t "Missing here: $wanted. This runs: $1" \
+		"$wanted がありません。次を実行します。$1" >&2
 	if [ -t 0 ] && [ -t 2 ]; then
 		t "Go on? [Y/n] " "続けますか。[Y/n] " | tr -d '\n' >&2
 		read -r answer
 		case $answer in [nN]*) exit 1 ;; esac
 	fi
-	if [ "${apt-}" = yes ]; then
+	if [ $manager = apt-get ]; then
 		DEBIAN_FRONTEND=noninteractive
 		export DEBIAN_FRONTEND
 		apt-get update -q >&2
 	fi
 	# shellcheck disable=SC2086 # a command line, split on purpose
-	$2 >&2 </dev/null || {
-		t "could not install $1; try it by hand: $2" \
-			"$1 をインストールできませんでした。$2 を自分で試してください。" >&2
+	$1 >&2 </dev/null || {
+		t "could not install $wanted; try it by hand: $1" \
+			"$wanted をインストールできませんでした。$1 を自分で試してください。" >&2
 		exit 1
 	}
 }
@@ -152,8 +180,7 @@ elsewhere() {
 }
 
 need_compiler() {
-	compiles || install "gcc libc6-dev make" "gcc glibc-devel make" \
-		"gcc make" "gcc musl-dev linux-headers make"
+	compiles || install compiler
 }
 
 # Programs are built by whoever owns the tree, so that build/ stays theirs.
@@ -178,12 +205,12 @@ bats_is_new() {
 need_bats() {
 	PATH=$PWD/build/npm/node_modules/.bin:$PATH
 	has bats && bats_is_new bats && return
-	has bats || install bats bats bash-bats bats
+	has bats || install bats
 	hash -r
 	bats_is_new bats && return
 	t "This distribution's bats is older than 1.7; npm has a newer one." \
 		"このディストリビューションの bats は 1.7 より古いため、npm の版を使います。" >&2
-	has npm || install npm npm npm npm
+	has npm || install npm
 	npm install --silent --prefix build/npm bats >&2
 	hash -r
 	bats_is_new bats
@@ -219,7 +246,8 @@ count_tap() {
 
 # What bats says of an exercise, for its author: hints, not how they were found.
 # Checks are named "English / Japanese", as are the reasons for which one is
-# skipped, and the reader sees one of the two. 77 when all were skipped.
+# skipped, and the reader sees one of the two. 77 when all were skipped, 70 when
+# there were none: then it is the host that could not be made.
 exercise_tap() {
 	awk_at_once -v verbose="${VERBOSE-}" -v lang="$(t en ja)" '
 		function half(words, at) {
@@ -243,8 +271,14 @@ exercise_tap() {
 		/^1\.\.[0-9]+/ { planned = substr($0, 4) }
 		/^# (hint: |ヒント：)/ || verbose { sub(/^# /, "     "); print }
 		END {
-			if (planned == "")
-				failed++ # they were stopped
+			if (planned == "") { # bats says it before it runs anything
+				print lang == "ja" ? "チェックを始められませんでした（理由は上の表示のとおりです）。演習の正誤は、まだ確かめていません。" : \
+					"The checks could not be started, for the reason above. Your exercise was not judged."
+				exit 70
+			}
+			lost = planned - passed - failed - skipped
+			if (lost > 0)
+				failed += lost # they were stopped
 			printf "\n%d passed, %d failed%s\n", passed, failed,
 				skipped ? ", " skipped " skipped" : ""
 			exit failed ? 1 : passed ? 0 : skipped ? 77 : 1

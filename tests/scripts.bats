@@ -14,6 +14,17 @@ nobody() { run timeout -k 1 30 setpriv --reuid 65534 --regid 65534 --clear-group
 	done
 }
 
+@test "what readers run explains itself in Japanese, too, with the same options" {
+	for script in tour check test clean rootfs vm oci-unpack present record; do
+		run timeout 30 env DEMO_LANG=ja "scripts/$script" --help
+		[ "$status" -eq 0 ]
+		[[ $output == *。* && $output != *"#: ja"* ]]
+		[ "$script" != record ] || continue
+		[ "$(grep -oE -- '--[a-z-]+' <<<"$output" | sort -u)" = "$(DEMO_LANG=en "scripts/$script" --help | grep -oE -- '--[a-z-]+' | sort -u)" ]
+		DEMO_LANG=en run ! grep '。\|#: ja' <(DEMO_LANG=en "scripts/$script" --help)
+	done
+}
+
 @test "an option or a chapter that does not exist is a usage error" {
 	for words in 'tour --no-such' 'tour x' 'tour 99' 'test --no-such' 'check' 'prove --no-such'; do
 		# shellcheck disable=SC2086 # words of a command line
