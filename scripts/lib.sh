@@ -146,6 +146,11 @@ session_lacks() { # FILE
 				return
 			done
 			;;
+		'#path')
+			[ -e "$rest" ] && continue
+			t "it needs $rest" "$rest が必要です"
+			return
+			;;
 		'#user')
 			[ "${SUDO_UID-}" = 0 ] || [ "$(id -u)" != 0 ] || setpriv --reuid "${SUDO_UID-1000}" --regid "${SUDO_GID-1000}" --clear-groups test -x build && continue
 			t "an ordinary user cannot read this directory" \

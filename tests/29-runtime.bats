@@ -152,8 +152,10 @@ load kakuri
 	soon is_empty "$space"
 }
 
+# Others mount something, too.
+our_mounts() { grep -cE "$BATS_RUN_TMPDIR|kakuri" /proc/self/mountinfo || :; }
+
 @test "SIGKILL at any moment of the start leaves no process and no mount" {
-	our_mounts() { grep -cE "$BATS_RUN_TMPDIR|kakuri" /proc/self/mountinfo || :; } # others mount, too
 	before=$(our_mounts)
 	for delay in 0 0.001 0.002 0.003 0.004 0.006 0.01; do
 		"$BUILD/kakuri" run --hostname "k$$" "$ROOT" \
@@ -458,12 +460,12 @@ linked_statically() { # OUTPUT
 }
 
 @test "twenty, four at a time, leave nothing behind" {
-	mounts=$(wc -l </proc/self/mountinfo)
+	mounts=$(our_mounts)
 	seq 20 | xargs -P4 -I{} timeout 30 "$BUILD/kakuri" run "$ROOT" \
 		readlink /proc/self/ns/pid >"$BATS_TEST_TMPDIR/spaces" 3>&-
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/spaces")" -eq 20 ]
 	while read -r space; do soon is_empty "$space"; done <"$BATS_TEST_TMPDIR/spaces"
-	[ "$(wc -l </proc/self/mountinfo)" = "$mounts" ]
+	[ "$(our_mounts)" = "$mounts" ]
 }
 
 @test "--explain names the calls and their chapters, in order" {

@@ -406,6 +406,8 @@ play() { # OPTION...
 	[ -z "$(session_lacks session)" ]
 	echo '#cgroup2 nothing_like_it' >session
 	[ -n "$(session_lacks session)" ]
+	echo '#path /no/such' >session
+	[[ $(session_lacks session) == *"/no/such"* ]]
 	printf '%s\n' '[look]' 'host$ a' '[more]' '#tool no-such-tool' 'host$ b' '[last]' 'host$ c' >session
 	[ "$(session_here session 2>said | paste -sd ' ')" = '[look] host$ a [last] host$ c' ]
 	grep 'no-such-tool' said
