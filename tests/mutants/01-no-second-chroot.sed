@@ -1,1 +1,1 @@
-s/^#include "escape.h"/#define chroot(d) (strcmp(d, "bin") == 0 ? 0 : chroot(d))\n&/
+s/trace("container", chroot("bin"))/0/

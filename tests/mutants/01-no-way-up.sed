@@ -1,1 +1,1 @@
-s/walk_out("bin")/0/
+s/while (!at_the_top())/while (0)/

@@ -1,1 +1,1 @@
-s/^\tdata\[cap \/ 32\]\.permitted &=.*//
+/permitted &=/d

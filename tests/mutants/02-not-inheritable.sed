@@ -1,2 +1,2 @@
 # nobody.c
-s/^\tdata\[cap \/ 32\]\.inheritable =.*//
+/inheritable = CAP_TO_MASK/d

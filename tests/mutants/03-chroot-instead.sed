@@ -1,2 +1,2 @@
-s/pivot_root(".", ".")/chroot(".")/
+s/syscall(SYS_pivot_root, ".", ".")/chroot(".")/
 s/umount2(".", MNT_DETACH)/0/

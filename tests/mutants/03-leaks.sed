@@ -1,1 +1,1 @@
-s/if (unshare(CLONE_NEWNS)/if (mount("\/usr", "\/usr", NULL, MS_BIND, NULL) == -1 || unshare(CLONE_NEWNS)/
+s/if (trace("container", unshare(CLONE_NEWNS))/if (mount("\/usr", "\/usr", NULL, MS_BIND, NULL) == -1 || trace("container", unshare(CLONE_NEWNS))/

@@ -1,2 +1,2 @@
 # pivot_refused.c
-s/propagation(MS_PRIVATE)/propagation(MS_SHARED)/
+s/mount(NULL, "\/", NULL, MS_PRIVATE, NULL)/0/

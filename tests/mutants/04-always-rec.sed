@@ -1,1 +1,1 @@
-s/bind_mount("\/mnt\/a", "\/mnt\/plain", 0)/bind_mount("\/mnt\/a", "\/mnt\/plain", MS_REC)/
+s/mount("\/mnt\/a", "\/mnt\/plain", NULL, MS_BIND, NULL)/mount("\/mnt\/a", "\/mnt\/plain", NULL, MS_BIND | MS_REC, NULL)/

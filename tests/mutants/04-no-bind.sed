@@ -1,1 +1,1 @@
-s/^\tbind_mount("\/mnt\/a", "\/mnt\/b", 0);$//
+s/mount("\/mnt\/a", "\/mnt\/b", NULL, MS_BIND, NULL)/0/

@@ -1,1 +1,1 @@
-s/^\tbind_mount("\/mnt\/this", "\/mnt\/that", 0);$//
+s/mount("\/mnt\/c", "\/mnt\/d", NULL, MS_BIND, NULL)/0/

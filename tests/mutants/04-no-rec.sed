@@ -1,1 +1,1 @@
-s/bind_mount("\/mnt\/a", "\/mnt\/rec", MS_REC)/bind_mount("\/mnt\/a", "\/mnt\/rec", 0)/
+s/MS_BIND | MS_REC, NULL/MS_BIND, NULL/

@@ -1,1 +1,1 @@
-s/"\/mnt\/rec", AT_RECURSIVE,$/"\/mnt\/rec", 0,/
+/SYS_mount_setattr, AT_FDCWD/,/sizeof attr/ s/AT_RECURSIVE/0/

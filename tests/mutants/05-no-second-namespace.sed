@@ -1,1 +1,1 @@
-/^inner(/,/^}/ s/unshare(CLONE_NEWNS)/0/
+/^second(/,/^}/ s/unshare(CLONE_NEWNS)/0/

@@ -1,1 +1,1 @@
-/^container(/,/^}/ s/unshare(CLONE_NEWNS)/0/
+/^first(/,/^}/ s/unshare(CLONE_NEWNS)/0/

@@ -1,1 +1,1 @@
-s/^\tpropagate("\/", MS_PRIVATE | MS_REC);$//
+s/mount(NULL, "\/", NULL, MS_REC | MS_PRIVATE, NULL)/0/

@@ -1,1 +1,2 @@
-/^container(/,/^}/s/mount_queues();//
+# old_mount.c
+/^container(/,/^}/s/mount("mqueue", dir, "mqueue", 0, NULL)/0/

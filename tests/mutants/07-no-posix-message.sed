@@ -1,1 +1,1 @@
-s/syscall(SYS_mq_timedsend/0 \&\& &/
+s/mq_send(queue, "hello", 6, 0)/0/

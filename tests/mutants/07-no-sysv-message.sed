@@ -1,1 +1,1 @@
-s/msgsnd(id, message, sizeof message\[1\], 0)/0/
+s/msgsnd(id, &message, sizeof message.text, 0)/0/

@@ -1,1 +1,1 @@
-/^outside(/,/^}/s/unshare(CLONE_NEWIPC)/0/
+/^leave_the_host(/,/^}/s/unshare(CLONE_NEWIPC)/0/

@@ -1,1 +1,1 @@
-/^container/,/^}/s/unshare(CLONE_NEWNET)/0/
+/^container(/,/^}/s/unshare(CLONE_NEWNET)/0/

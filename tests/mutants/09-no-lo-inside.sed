@@ -1,1 +1,1 @@
-/^container/,/^}/s/rtnl_up("lo") == -1/0/
+s/bring_up_lo("container");//

@@ -1,1 +1,2 @@
-/^outside/,/^}/s/if (rtnl_up.*/if (0)/
+s/bring_up_lo("outside");//
+s/rtnl_route("192.0.2.0", 24, "lo") == -1/0/

@@ -1,1 +1,1 @@
-s/serve("container") && //
+s/serve("container", PATH);//

@@ -1,1 +1,1 @@
-s/	serve("outside");//
+s/serve("outside", PLACES);//

@@ -1,1 +1,1 @@
-/^look_at_sysfs/,/^}/s/mount_sysfs();//
+s/trace("container", mount("sysfs", "\/sys", "sysfs", 0, NULL))/0/

@@ -1,1 +1,2 @@
-/^container/,/unshare/s/if (unshare(CLONE_NEWNET) == -1)/if (unshare(CLONE_NEWNET) == -1 || rtnl_up("lo") == -1)/
+/^container(/,/^}/s/v = look("container");/bring_up_lo("container");\
+	v = look("container");/

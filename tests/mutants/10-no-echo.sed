@@ -1,1 +1,1 @@
-/^use_cable/,/^}/s/after = ping(.*/after = true;/
+/^cross/,/^}/s/after = ping(.*/after = true;/

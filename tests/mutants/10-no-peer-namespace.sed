@@ -1,1 +1,1 @@
-/IFLA_NET_NS_FD/d
+s/there != -1/false/

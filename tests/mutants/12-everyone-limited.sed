@@ -1,2 +1,2 @@
 # blkio.c
-s/timed("host", NULL,/timed("host", dir,/
+s/timed("host", NULL)/timed("host", dir)/

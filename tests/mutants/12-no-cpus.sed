@@ -1,1 +1,1 @@
-s/"%d", last)/"0-%d", last)/
+s/"%d", last_cpu())/"0-%d", last_cpu())/

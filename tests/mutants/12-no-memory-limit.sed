@@ -1,2 +1,2 @@
-s/"%d", 32 \* MB)/"-1")/
-/memsw.limit_in_bytes/s/"32M"/"-1"/
+s/"memory.limit_in_bytes", "%d", 32 \* MB)/"memory.limit_in_bytes", "-1")/
+s/"memory.memsw.limit_in_bytes", "32M"/"memory.memsw.limit_in_bytes", "-1"/

@@ -1,2 +1,2 @@
 # blkio.c
-/put("group", dir, "blkio.throttle/,/RATE);/d
+/put("host", dir, "blkio.throttle/d

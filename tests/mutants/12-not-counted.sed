@@ -1,2 +1,2 @@
 # blkio.c
-s/inside = timed("group", dir,/inside = timed("group", NULL,/
+s/inside = timed("container", dir)/inside = timed("container", NULL)/

@@ -1,2 +1,2 @@
 # user_first.c
-s/{box(CLONE_NEWNET), "net"}/{user.pid, "net"}/
+s/box(CLONE_NEWNET, CLONE_NEWUSER/box(0, CLONE_NEWNET | CLONE_NEWUSER/

@@ -1,1 +1,1 @@
-/^join_all(/,/^}/s/(pid = child()) == 0/(pid = 0) == 0/
+/^join_all(/,/^}/s/pid = child();/pid = 0;/

@@ -1,1 +1,1 @@
-s/setns(fd, EVERY)/0/
+s/setns(pidfd, CLONE_NEWUSER | CLONE_NEWNS/abs(CLONE_NEWUSER | CLONE_NEWNS/

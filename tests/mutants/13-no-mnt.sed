@@ -1,1 +1,1 @@
-s/setns(fd, EVERY)/setns(fd, EVERY \& ~CLONE_NEWNS)/
+/^join_all(/,/^}/s/CLONE_NEWUSER | CLONE_NEWNS/CLONE_NEWUSER/

@@ -1,1 +1,1 @@
-s/setns(fd, EVERY)/setns(fd, EVERY \& ~CLONE_NEWPID)/
+/^join_all(/,/^}/s/CLONE_NEWPID | CLONE_NEWNET/CLONE_NEWNET/

@@ -1,2 +1,2 @@
 # user_first.c
-s/setns(b, 0)/0/
+/^root_user_last(/,/^}/s/setns(user, CLONE_NEWUSER)/0/

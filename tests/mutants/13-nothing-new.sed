@@ -1,1 +1,1 @@
-s/box(EVERY)/box(CLONE_NEWUSER | CLONE_NEWPID)/
+s/box(six, 0, name)/box(CLONE_NEWUSER | CLONE_NEWPID, 0, NULL)/

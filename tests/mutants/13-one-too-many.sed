@@ -1,1 +1,1 @@
-s/setns(fd, CLONE_NEWUTS)/setns(fd, CLONE_NEWUTS) + setns(open_namespace(pid, "ipc"), 0)/
+s/setns(fd, CLONE_NEWUTS)/setns(fd, CLONE_NEWUTS) + unshare(CLONE_NEWIPC)/

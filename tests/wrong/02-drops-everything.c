@@ -1,4 +1,4 @@
-/* hint: COMMAND has 0 and its bounding set is 0 */
+/* hint: with MASK a80425fb the effective set of COMMAND was 0: a80425fb is missing */
 #define _GNU_SOURCE
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -10,14 +10,23 @@
 int
 main(int argc, char *argv[])
 {
-	int cap;
+	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct set[2];
 
 	if (argc < 3)
-		errx(2, "usage: exercise NUMBER COMMAND [ARG...]");
+		errx(2, "usage: exercise MASK COMMAND [ARG...]");
 
-	for (cap = 0; cap < 64; cap++)
+	if (syscall(SYS_capget, &head, set) == -1)
+		err(1, "capget");
+	set[0].inheritable = 0;
+	set[1].inheritable = 0;
+	if (syscall(SYS_capset, &head, set) == -1)
+		err(1, "capset");
+
+	for (int cap = 0; prctl(PR_CAPBSET_READ, cap) != -1; cap++) {
 		if (prctl(PR_CAPBSET_DROP, cap) == -1)
-			break;
+			err(1, "prctl(PR_CAPBSET_DROP, %d)", cap);
+	}
 
 	execvp(argv[2], &argv[2]);
 	err(127, "%s", argv[2]);

@@ -1,7 +1,6 @@
-/* hint: started with capability 18 in its inheritable set */
+/* hint: started with CAP_SYS_ADMIN and CAP_NET_RAW inheritable */
 #define _GNU_SOURCE
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <linux/capability.h>
 #include <err.h>
 #include <stdlib.h>
@@ -10,14 +9,18 @@
 int
 main(int argc, char *argv[])
 {
-	int cap;
+	unsigned long long mask;
 
 	if (argc < 3)
-		errx(2, "usage: exercise NUMBER COMMAND [ARG...]");
+		errx(2, "usage: exercise MASK COMMAND [ARG...]");
+	mask = strtoull(argv[1], NULL, 16);
 
-	cap = atoi(argv[1]);
-	if (prctl(PR_CAPBSET_DROP, cap) == -1)
-		err(1, "PR_CAPBSET_DROP");
+	for (int cap = 0; prctl(PR_CAPBSET_READ, cap) != -1; cap++) {
+		if (mask >> cap & 1)
+			continue;
+		if (prctl(PR_CAPBSET_DROP, cap) == -1)
+			err(1, "prctl(PR_CAPBSET_DROP, %d)", cap);
+	}
 
 	execvp(argv[2], &argv[2]);
 	err(127, "%s", argv[2]);

@@ -1,4 +1,4 @@
-/* hint: COMMAND found no file in DIR */
+/* hint: COMMAND found no file of SOURCE at TARGET */
 #define _GNU_SOURCE
 #include <sys/mount.h>
 #include <err.h>
@@ -8,18 +8,19 @@
 int
 main(int argc, char *argv[])
 {
-	if (argc < 3)
-		errx(2, "usage: exercise DIR COMMAND [ARG...]");
+	if (argc < 4)
+		errx(2, "usage: exercise SOURCE TARGET COMMAND [ARG...]");
 
-	/* A mount namespace of our own, so that nobody else is concerned. */
+	/* From here on we have a copy of the host's mounts. */
 	if (unshare(CLONE_NEWNS) == -1)
-		err(1, "unshare");
-	if (mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL) == -1)
-		err(1, "mount(MS_PRIVATE)");
+		err(1, "unshare(CLONE_NEWNS)");
+	/* From now on no mount spreads from us to the host, or from it to us. */
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+		err(1, "mount(/, private)");
 
-	if (mount("none", argv[1], "tmpfs", MS_RDONLY, NULL) == -1)
-		err(1, "mount");
+	if (mount("none", argv[2], "tmpfs", MS_RDONLY, NULL) == -1)
+		err(1, "mount(%s)", argv[2]);
 
-	execvp(argv[2], &argv[2]);
-	err(127, "%s", argv[2]);
+	execvp(argv[3], &argv[3]);
+	err(127, "%s", argv[3]);
 }

@@ -1,22 +1,46 @@
-/* hint: now DIR is read-only for everybody */
+/* hint: the host has a mount at TARGET now */
 #define _GNU_SOURCE
 #include <sys/mount.h>
+#include <sys/syscall.h>
 #include <err.h>
+#include <fcntl.h>
 #include <sched.h>
+#include <stdint.h>
 #include <unistd.h>
+
+/* Where libc or its headers are older than mount_setattr(2). */
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+#ifndef AT_RECURSIVE
+#define AT_RECURSIVE 0x8000
+#endif
+#ifndef MOUNT_ATTR_RDONLY
+#define MOUNT_ATTR_RDONLY 1
+#endif
+#ifndef MOUNT_ATTR_SIZE_VER0
+struct mount_attr {
+	uint64_t attr_set, attr_clr, propagation, userns_fd;
+};
+#endif
 
 int
 main(int argc, char *argv[])
 {
-	if (argc < 3)
-		errx(2, "usage: exercise DIR COMMAND [ARG...]");
+	struct mount_attr attr = {.attr_set = MOUNT_ATTR_RDONLY};
 
-	if (mount(argv[1], argv[1], NULL, MS_BIND, NULL) == -1)
-		err(1, "mount(MS_BIND)");
-	if (mount(NULL, argv[1], NULL, MS_REMOUNT | MS_BIND | MS_RDONLY,
-		  NULL) == -1)
-		err(1, "mount(MS_REMOUNT)");
+	if (argc < 4)
+		errx(2, "usage: exercise SOURCE TARGET COMMAND [ARG...]");
 
-	execvp(argv[2], &argv[2]);
-	err(127, "%s", argv[2]);
+	/* SOURCE, and with it a copy of each mount below. */
+	if (mount(argv[1], argv[2], NULL, MS_BIND | MS_REC, NULL) == -1)
+		err(1, "mount(%s, MS_BIND)", argv[2]);
+
+	/* This one flag is set in all of them, the others are not touched. */
+	if (syscall(SYS_mount_setattr, AT_FDCWD, argv[2], AT_RECURSIVE, &attr,
+		    sizeof attr) == -1)
+		err(1, "mount_setattr(%s)", argv[2]);
+
+	execvp(argv[3], &argv[3]);
+	err(127, "%s", argv[3]);
 }

@@ -1,0 +1,1 @@
+s/kill(getppid(), SIGUSR1)/0/

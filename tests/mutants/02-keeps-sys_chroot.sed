@@ -1,1 +1,0 @@
-/^escape(/,/^}/s/drop(CAP_SYS_CHROOT)/(void)0/

@@ -1,1 +1,0 @@
-s/^\tpropagate("\/mnt\/private", MS_UNBINDABLE);$//

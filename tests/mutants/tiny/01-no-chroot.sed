@@ -1,0 +1,2 @@
+# chroot.c
+s/chroot(argv\[1\])/0/

@@ -1,0 +1,2 @@
+# chroot.c
+s/setenv("PATH", [^)]*)/0/
