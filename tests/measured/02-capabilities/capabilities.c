@@ -1,21 +1,25 @@
 /*
  * capabilities - the power of root in pieces that can be given up.
  *
- * Linux 2.2 (1999); a bounding set for each thread 2.6.25 (2008).
- * See capabilities(7), capset(2).
+ * Linux 2.2 (1999). See capabilities(7), capset(2).
  */
 #define _GNU_SOURCE
 #include <sys/mount.h>
 #include <netinet/in.h>
 #include <sched.h>
 #include "../demo.h"
-#include "../01-chroot/escape.h"
 
-#define SAID 100 /* exit status of a child: this plus errno, or plus 0 */
 enum { INHERITABLE, PERMITTED, EFFECTIVE, BOUNDING, AMBIENT, SETS };
 struct view {
 	unsigned long long set[SETS];
 };
+
+/* What a child found: errno of a call, 0 if it went well. */
+struct found {
+	int socket, mode_0600, mode_0000;
+};
+
+static struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
 
 /* The five sets, as the kernel lists them: one bit for a capability. */
 static struct view
@@ -23,12 +27,14 @@ look(const char *who)
 {
 	struct view v = {0};
 	char line[256];
+	int known = 0;
 	FILE *f = fopen("/proc/self/status", "re");
 
 	if (f == NULL)
 		err(FAIL, "/proc/self/status");
-	for (int i = 0; i < SETS && fgets(line, sizeof line, f) != NULL;)
-		i += sscanf(line, "Cap%*3s: %llx", &v.set[i]) == 1;
+	while (known < SETS && fgets(line, sizeof line, f) != NULL)
+		if (sscanf(line, "Cap%*3s: %llx", &v.set[known]) == 1)
+			known++;
 	fclose(f);
 	show_lines(who, "/proc/self/status", "Cap");
 	return v;
@@ -38,163 +44,148 @@ look(const char *who)
 static void
 drop(int cap)
 {
-	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
 	struct __user_cap_data_struct data[2];
 
 	if (syscall(SYS_capget, &head, data) == -1)
 		err(FAIL, "capget");
-	data[cap / 32].effective &= ~(1U << cap % 32);
-	data[cap / 32].permitted &= ~(1U << cap % 32);
+	data[CAP_TO_INDEX(cap)].effective &= ~CAP_TO_MASK(cap);
+	data[CAP_TO_INDEX(cap)].permitted &= ~CAP_TO_MASK(cap);
 	if (syscall(SYS_capset, &head, data) == -1)
 		err(FAIL, "capset");
 }
 
 static void
-give_up_one(struct view before)
+drop_all(void)
 {
-	struct view after, expected = before;
+	struct __user_cap_data_struct data[2] = {{0}};
 
-	step("A child gives up CAP_SYS_CHROOT, which is bit 18.",
-	     "子プロセスが CAP_SYS_CHROOT（ビット 18）を手放します。");
+	if (syscall(SYS_capset, &head, data) == -1)
+		err(FAIL, "capset");
+}
+
+static void
+one_bit_less(void)
+{
+	struct view before, after, expected;
+
+	before = look("first");
 	drop(CAP_SYS_CHROOT);
-	after = look("child");
+	after = look("first");
+	expected = before;
 	expected.set[PERMITTED] &= ~(1ULL << CAP_SYS_CHROOT);
 	expected.set[EFFECTIVE] &= ~(1ULL << CAP_SYS_CHROOT);
-	claim(geteuid() == 0 && memcmp(&after, &expected, sizeof after) == 0,
-	      "Still uid 0, with one bit less in two of the five sets.",
-	      "uid は 0 のままで、5 つのうち 2 つの集合からビットが 1 つ"
-	      "消えました。");
+	claim(geteuid() == 0 && memcmp(&after, &expected, sizeof after) == 0 &&
+		  memcmp(&after, &before, sizeof after) != 0,
+	      "The process has uid 0 as before. Bit 18 is missing in its "
+	      "permitted and effective sets; the other three are the same.",
+	      "プロセスの uid は 0 のままです。許可集合と実効集合からビット 18 "
+	      "が消え、ほかの 3 つの集合は変わっていません。");
 	_exit(PASS);
 }
 
-static int
-report(const char *who, const char *call, int result)
+static struct found
+raw_socket(const char *who, bool all)
 {
-	int said = result == -1 ? errno : 0;
+	struct found found = {0};
 
-	printf("   %s$ %s\n   %s\n", who, call, said ? strerror(said) : "ok");
-	return said;
+	if (!all)
+		drop(CAP_NET_RAW);
+	if (trace(who, socket(AF_INET, SOCK_RAW, IPPROTO_ICMP)) == -1)
+		found.socket = errno;
+	return found;
 }
 
-/* Chapter 1: into a new root directory with chroot, and out again. */
-static int
-escape(const char *who, bool can)
+/* Two files that belong to uid 0, on a file system of this process alone. */
+static struct found
+files(const char *who, bool all)
 {
-	struct stat host, root;
-	int said;
+	struct found found = {0};
 
-	if (stat("/", &host) == -1 || unshare(CLONE_NEWNS) == -1)
+	if (unshare(CLONE_NEWNS) == -1)
 		err(FAIL, "unshare(CLONE_NEWNS)");
 	if (mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL) == -1)
 		err(FAIL, "mount(MS_PRIVATE)");
 	if (mount("kakuri", "/tmp", "tmpfs", 0, "mode=0755") == -1)
 		err(FAIL, "mount(tmpfs)");
-	if (chroot("/tmp") == -1 || chdir("/") == -1 ||
-	    mkdir("door", 0700) == -1)
-		err(FAIL, "chroot");
-	if (!can)
-		drop(CAP_SYS_CHROOT);
-	said = report(who, "walk_out", walk_out("door"));
-	root = show_inode(who, "/");
-	if ((said == 0) !=
-	    (root.st_ino == host.st_ino && root.st_dev == host.st_dev))
-		errx(FAIL, "the root directory says otherwise");
-	return said;
-}
-
-static int
-raw_socket(const char *who, bool can)
-{
-	if (!can)
-		drop(CAP_NET_RAW);
-	return report(who, "socket(AF_INET, SOCK_RAW, IPPROTO_ICMP)",
-		      socket(AF_INET, SOCK_RAW, IPPROTO_ICMP));
-}
-
-/* Neither has it any more: does the program have it that they execute? */
-static int
-execute(const char *who, bool can)
-{
-	drop(CAP_SYS_CHROOT);
-	if (report(who, "chroot /", chroot("/")) != EPERM)
-		errx(FAIL, "it still has CAP_SYS_CHROOT");
-	if (!can && prctl(PR_CAPBSET_DROP, CAP_SYS_CHROOT) == -1)
-		err(FAIL, "prctl(PR_CAPBSET_DROP)");
-	if (!can)
-		explore();
-	execl("/proc/self/exe", "executed", who, NULL);
-	err(FAIL, "execl");
-}
-
-static int
-executed(const char *who)
-{
-	show_lines(who, "/proc/self/status", "CapBnd");
+	if (mknod("/tmp/0600", S_IFREG | 0600, 0) == -1)
+		err(FAIL, "mknod(/tmp/0600)");
+	if (mknod("/tmp/0000", S_IFREG, 0) == -1)
+		err(FAIL, "mknod(/tmp/0000)");
+	if (!all)
+		drop_all();
 	show_lines(who, "/proc/self/status", "CapEff");
-	return SAID + report(who, "chroot /", chroot("/"));
+	if (trace(who, open("/tmp/0600", O_RDWR)) == -1)
+		found.mode_0600 = errno;
+	if (trace(who, open("/tmp/0000", O_RDWR)) == -1)
+		found.mode_0000 = errno;
+	return found;
 }
 
-/* Two children do the same, of which only one can: what did each get? */
-static bool
-compare(int (*act)(const char *, bool))
+/* Two children do the same; the second one lacks what the first one has. */
+static void
+both(struct found (*act)(const char *, bool), struct found found[2])
 {
-	int status[2];
+	const char *who[] = {"first", "second"};
+	struct found mine;
 	pid_t pid;
 
-	for (int can = 1; can >= 0; can--) {
-		if ((pid = child()) == 0)
-			exit(SAID + act(can ? "root" : "less", can));
-		status[can] = WEXITSTATUS(ended(pid));
+	for (int i = 0; i < 2; i++) {
+		pid = child();
+		if (pid == 0) {
+			mine = act(who[i], i == 0);
+			tell_peer(&mine, sizeof mine);
+			_exit(PASS);
+		}
+		hear_peer(&found[i], sizeof found[i]);
+		close(peer);
+		reap(pid);
 	}
-	return status[true] == SAID && status[false] == SAID + EPERM;
-}
-
-static void
-without(void)
-{
-	step("Two try the escape of chapter 1, one without CAP_SYS_CHROOT.",
-	     "2 つの子プロセスが第 1 章の脱出を試みます。一方は "
-	     "CAP_SYS_CHROOT なしです。");
-	claim(compare(escape), "Without CAP_SYS_CHROOT there is no way out.",
-	      "CAP_SYS_CHROOT がなければ、外へは出られません。");
-
-	step("Two open a raw socket, one without CAP_NET_RAW.",
-	     "2 つが raw ソケットを開きます。一方は CAP_NET_RAW なしです。");
-	claim(compare(raw_socket), "Without CAP_NET_RAW root gets EPERM.",
-	      "CAP_NET_RAW がなければ、root でも EPERM になります。");
-
-	step("Two drop CAP_SYS_CHROOT and execute a program; one drops it from "
-	     "the bounding set too.",
-	     "2 つが CAP_SYS_CHROOT を手放してプログラムを実行します。"
-	     "一方はバウンディングセットからも削除します。");
-	claim(compare(execute),
-	      "execve(2) gives uid 0 back what is in the bounding set only.",
-	      "execve(2) が uid 0 に戻すのは、バウンディングセットに残るもの"
-	      "だけです。");
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct view all;
+	struct found found[2];
 	pid_t pid;
 
-	if (argc == 2 && strcmp(argv[0], "executed") == 0)
-		return executed(argv[1]);
 	demo(argc, argv, ROOT);
 	if (!capable(CAP_SYS_CHROOT) || !capable(CAP_NET_RAW) ||
-	    !capable(CAP_SETPCAP))
+	    !capable(CAP_DAC_OVERRIDE))
 		skip(
 		    "root lacks capabilities here (a container?): run it on the "
 		    "host or in a virtual machine",
-		    "ここの root にはケーパビリティが足りません（コンテナの中"
-		    "かもしれません）。ホストか仮想マシンで実行してください。");
-	step("Root: its five sets, one bit for each capability.",
-	     "root の 5 つの集合です。1 ビットが 1 つのケーパビリティです。");
-	all = look("root");
-	if ((pid = child()) == 0)
-		give_up_one(all);
+		    "この環境の root にはケーパビリティが足りません（コンテナの"
+		    "中かもしれません）。ホストか仮想マシンで実行してください。");
+	step("Root gives up CAP_SYS_CHROOT, which is bit 18.",
+	     "root が CAP_SYS_CHROOT（ビット 18）を手放します。");
+	pid = child();
+	if (pid == 0)
+		one_bit_less();
 	reap(pid);
-	without();
-	return verdict(4);
+
+	step("Two open a raw socket; the second one has dropped CAP_NET_RAW.",
+	     "2 つのプロセスが raw ソケットを開きます。2 つ目は CAP_NET_RAW を"
+	     "手放しています。");
+	both(raw_socket, found);
+	claim(found[0].socket == 0 && found[1].socket == EPERM,
+	      "The first one got a socket. The second one got EPERM, though it "
+	      "is root, too.",
+	      "1 つ目はソケットを開けました。2 つ目は、同じ root でも EPERM に"
+	      "なりました。");
+
+	step("Two open two files of uid 0, mode 0600 and 0000; the second one "
+	     "has dropped every capability.",
+	     "2 つのプロセスが、uid 0 のファイルを 2 つ開きます。モードは "
+	     "0600 と 0000 です。2 つ目はケーパビリティをすべて手放して"
+	     "います。");
+	both(files, found);
+	claim(found[0].mode_0600 == 0 && found[0].mode_0000 == 0 &&
+		  found[1].mode_0600 == 0 && found[1].mode_0000 == EACCES,
+	      "Without any capability root got EACCES for mode 0000, which "
+	      "it had opened with them. What its owner may open (0600) it "
+	      "still opens: uid 0 owns root's files.",
+	      "ケーパビリティのない root は、モード 0000 のファイルが EACCES "
+	      "になりました。所有者が開ける 0600 のファイルは、ケーパビリティ"
+	      "がなくても開けます。uid 0 は root のファイルの所有者です。");
+	return verdict(3);
 }

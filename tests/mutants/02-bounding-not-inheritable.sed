@@ -1,0 +1,3 @@
+# bounding.c
+/inheritable |=/d
+s/^\tif (inheritable)$/\t(void)inheritable;/

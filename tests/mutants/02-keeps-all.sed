@@ -1,0 +1,1 @@
+s/^\t\tdrop_all();/\t\t(void)drop_all;/

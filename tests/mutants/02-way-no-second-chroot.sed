@@ -1,0 +1,2 @@
+# ways_out.c
+s/chroot("door")/0/

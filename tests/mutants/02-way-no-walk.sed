@@ -1,0 +1,2 @@
+# ways_out.c
+s/^\t\tgo_up();/\t\t(void)go_up;/

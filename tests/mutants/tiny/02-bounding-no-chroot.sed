@@ -1,0 +1,2 @@
+# bounding_set.c
+s/chroot("\/")/0/

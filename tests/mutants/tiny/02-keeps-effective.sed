@@ -1,0 +1,2 @@
+# capabilities.c
+/\.effective &=$/,/;$/d

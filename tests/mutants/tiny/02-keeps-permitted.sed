@@ -1,0 +1,2 @@
+# capabilities.c
+/\.permitted &=$/,/;$/d
