@@ -1,0 +1,1 @@
+s/rename("\/mnt\/edited", "\/mnt\/c")/0/

@@ -1,0 +1,1 @@
+/allowed =/,/;$/ s/MS_REMOUNT | MS_BIND | MS_RDONLY/MS_REMOUNT | MS_BIND/

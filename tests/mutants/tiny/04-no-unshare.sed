@@ -1,0 +1,2 @@
+# bind_mount.c
+s/(unshare(CLONE_NEWNS)/(0/
