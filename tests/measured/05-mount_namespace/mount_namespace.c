@@ -1,191 +1,335 @@
 /*
- * mount_namespace - mounts that the host does not see, and those it does.
+ * mount_namespace - mounts that the host does not see, and which go where.
  *
- * Linux 2.4.19 (2002); shared, slave, private and unbindable mounts 2.6.15
- * (2006). See mount_namespaces(7), unshare(2).
+ * Linux 2.4.19 (2002), unshare(2) 2.6.16; shared, slave and private mounts
+ * 2.6.15 (2006). See mount_namespaces(7), mount(2).
  */
 #define _GNU_SOURCE
 #include <sys/mount.h>
 #include <sched.h>
 #include "../demo.h"
 
-/* Make it, for others to see: /mnt/KIND/NAME. */
-static void
-mount_at(const char *kind, const char *name)
-{
-	char path[64];
+#define MOUNTINFO "/proc/self/mountinfo"
+#define OURS " - tmpfs kakuri " /* in the lines of what is mounted here */
 
-	snprintf(path, sizeof path, "/mnt/%s/%s", kind, name);
-	if (mkdir(path, 0755) == -1 && errno != EEXIST)
-		err(FAIL, "%s", path);
-	if (mount("kakuri", path, "tmpfs", 0, NULL) == -1)
-		err(FAIL, "mount on %s", path);
+/* The mounts of a namespace: "device root mount-point" of each, sorted. */
+struct list {
+	char **mount;
+	size_t length;
+};
+
+static FILE *
+mountinfo(void)
+{
+	FILE *f = fopen(MOUNTINFO, "re");
+
+	if (f == NULL)
+		err(FAIL, MOUNTINFO);
+	return f;
 }
 
-/* Is /mnt/KIND/NAME a mount, where we are? */
+static void
+append(struct list *list, char *mount)
+{
+	size_t size = (list->length + 1) * sizeof list->mount[0];
+
+	list->mount = realloc(list->mount, size);
+	if (list->mount == NULL)
+		err(FAIL, "realloc");
+	list->mount[list->length] = mount;
+	list->length++;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* All but the files that keep a mount namespace, which are never copied. */
+static struct list
+read_mounts(void)
+{
+	struct list list = {0};
+	char *line = NULL, *device, *root, *point, *mount;
+	size_t size = 0;
+	FILE *f = mountinfo();
+
+	while (getline(&line, &size, f) != -1) {
+		if (sscanf(line, "%*s %*s %ms %ms %ms", &device, &root,
+			   &point) != 3)
+			errx(FAIL, MOUNTINFO ": %s", line);
+		if (strncmp(root, "mnt:[", strlen("mnt:[")) == 0)
+			continue;
+		if (asprintf(&mount, "%s %s %s", device, root, point) == -1)
+			err(FAIL, "asprintf");
+		append(&list, mount);
+	}
+	fclose(f);
+	qsort(list.mount, list.length, sizeof list.mount[0], by_name);
+	return list;
+}
+
 static bool
-seen(const char *who, const char *kind, const char *name)
+equal(struct list a, struct list b)
 {
-	char path[64];
+	if (a.length != b.length)
+		return false;
+	for (size_t i = 0; i < a.length; i++)
+		if (strcmp(a.mount[i], b.mount[i]) != 0)
+			return false;
+	return true;
+}
 
-	snprintf(path, sizeof path, "/mnt/%s/%s", kind, name);
-	return show_lines(who, "/proc/self/mountinfo", path) > 0;
+/* How many mounts has this namespace? As evidence, of whatever kind. */
+static void
+show_count(const char *who)
+{
+	char *line = NULL;
+	size_t size = 0;
+	int count = 0;
+	FILE *f = mountinfo();
+
+	while (getline(&line, &size, f) != -1)
+		count++;
+	free(line);
+	fclose(f);
+	printf("   %s$ wc -l <" MOUNTINFO "\n   %d\n", who, count);
+}
+
+static ino_t namespace(const char *who)
+{
+	struct stat st;
+
+	show_link(who, "/proc/self/ns/mnt");
+	if (stat("/proc/self/ns/mnt", &st) == -1)
+		err(FAIL, "/proc/self/ns/mnt");
+	return st.st_ino;
+}
+
+/* Is something mounted on this path, as this namespace sees it? */
+static bool
+seen(const char *who, const char *path)
+{
+	char word[64];
+
+	snprintf(word, sizeof word, " %s ", path);
+	return show_lines(who, MOUNTINFO, word) > 0;
+}
+
+/* Does what is mounted on a path have this tag first? "-": it has none. */
+static bool
+has_tag(const char *path, const char *tag)
+{
+	char *line = NULL, point[64], first[64];
+	bool found = false;
+	size_t size = 0;
+	FILE *f = mountinfo();
+
+	while (getline(&line, &size, f) != -1)
+		if (sscanf(line, "%*s %*s %*s %*s %63s %*s %63s", point,
+			   first) == 2 &&
+		    strcmp(point, path) == 0)
+			found = strncmp(first, tag, strlen(tag)) == 0;
+	free(line);
+	fclose(f);
+	return found;
+}
+
+/* No call may fail here; which one did, trace() has said. */
+static void
+must(long result)
+{
+	if (result == -1)
+		err(FAIL, "the last call");
 }
 
 static void
-propagate(const char *path, unsigned long type)
+directory(const char *path)
 {
-	if (mount(NULL, path, NULL, type, NULL) == -1)
-		err(FAIL, "mount: propagation of %s", path);
+	if (mkdir(path, 0755) == -1 && errno != EEXIST)
+		err(FAIL, "mkdir(%s)", path);
 }
 
-/* A namespace in the namespace: what leaves it, what comes in? */
+/* It has copies of three shared mounts, and changes two of the copies. */
 static void
-inner(void)
+second(void)
 {
 	bool shared, slave, private;
 
-	step("A second namespace, below the first, has copies. It makes one a "
-	     "slave, one private.",
-	     "1 つ目の名前空間の中に、2 つ目を作ります。コピーされたマウントの"
-	     "うち、1 つを slave に、1 つを private にします。");
-	if (unshare(CLONE_NEWNS) == -1)
-		err(FAIL, "unshare(CLONE_NEWNS)");
-	propagate("/mnt/slave", MS_SLAVE);
-	propagate("/mnt/private", MS_PRIVATE);
-	show_lines("inner", "/proc/self/mountinfo", "/mnt/");
-	mount_at("shared", "in");
-	mount_at("slave", "in");
-	mount_at("private", "in");
-	meet();
+	step("A second namespace has copies of them. It makes one a slave and "
+	     "one private.",
+	     "2 つ目の名前空間を作ります。コピーされた 3 つのマウントのうち、"
+	     "1 つを slave に、1 つを private にします。");
+	must(trace("second", unshare(CLONE_NEWNS)));
+	must(trace("second", mount(NULL, "/mnt/slave", NULL, MS_SLAVE, NULL)));
+	must(trace("second",
+		   mount(NULL, "/mnt/private", NULL, MS_PRIVATE, NULL)));
+	show_lines("second", MOUNTINFO, OURS);
 
-	meet(); /* the outer one looked, and has mounted something, too */
-	step("The inner one looks for what was mounted outside.",
-	     "内側から、外側でマウントしたものを探します。");
-	shared = seen("inner", "shared", "out");
-	slave = seen("inner", "slave", "out");
-	private = seen("inner", "private", "out");
+	step("Something is mounted below each of the three in the second "
+	     "namespace.",
+	     "2 つ目の名前空間で、3 つのそれぞれの下にマウントします。");
+	directory("/mnt/shared/in");
+	directory("/mnt/slave/in");
+	directory("/mnt/private/in");
+	must(trace("second",
+		   mount("kakuri", "/mnt/shared/in", "tmpfs", 0, NULL)));
+	must(trace("second",
+		   mount("kakuri", "/mnt/slave/in", "tmpfs", 0, NULL)));
+	must(trace("second",
+		   mount("kakuri", "/mnt/private/in", "tmpfs", 0, NULL)));
+	seen("second", "/mnt/shared/in");
+	seen("second", "/mnt/slave/in");
+	seen("second", "/mnt/private/in");
+	claim(has_tag("/mnt/shared/in", "shared:") &&
+		  has_tag("/mnt/slave/in", "-") &&
+		  has_tag("/mnt/private/in", "-"),
+	      "The mount below the shared one is shared itself; the two below "
+	      "the slave and the private one are private.",
+	      "shared マウントの下でマウントしたものは shared に、slave "
+	      "マウントと private マウントの下でマウントしたものは private に"
+	      "なりました。");
+	meet(); /* now the first namespace looks for them */
+
+	meet(); /* and has mounted something, too */
+	step("The second namespace looks for what the first has mounted.",
+	     "2 つ目の名前空間から、1 つ目でマウントしたものを探します。");
+	shared = seen("second", "/mnt/shared/out");
+	slave = seen("second", "/mnt/slave/out");
+	private = seen("second", "/mnt/private/out");
 	claim(shared && slave && !private,
-	      "It came in to the shared and the slave mount.",
-	      "shared マウントと slave マウントには、外側のマウントが伝播して"
-	      "きました。");
+	      "The mounts below the shared one and the slave came in; the one "
+	      "below the private one did not.",
+	      "shared マウントと slave マウントの下には、1 つ目でマウント"
+	      "したものが伝播してきました。private マウントの下には伝播して"
+	      "いません。");
 	explore();
 	_exit(PASS);
 }
 
-/* Three mounts that are shared: whoever copies them is a peer. */
+/* Three shared mounts, and then: what comes out of the second namespace? */
 static void
-outer(void)
+propagation(void)
 {
-	const char *kinds[] = {"shared", "slave", "private"};
 	bool shared, slave, private;
-	char path[64];
 	pid_t pid;
 
-	for (int i = 0; i < 3; i++) {
-		snprintf(path, sizeof path, "/mnt/%s", kinds[i]);
-		if (mkdir(path, 0755) == -1)
-			err(FAIL, "%s", path);
-		mount_at(kinds[i], ".");
-		propagate(path, MS_SHARED);
-	}
-	if ((pid = child()) == 0)
-		inner();
+	step("The first namespace mounts three file systems and makes them "
+	     "shared.",
+	     "1 つ目の名前空間で、ファイルシステムを 3 つマウントし、shared "
+	     "にします。");
+	directory("/mnt/shared");
+	directory("/mnt/slave");
+	directory("/mnt/private");
+	must(trace("first", mount("kakuri", "/mnt/shared", "tmpfs", 0, NULL)));
+	must(trace("first", mount("kakuri", "/mnt/slave", "tmpfs", 0, NULL)));
+	must(trace("first", mount("kakuri", "/mnt/private", "tmpfs", 0, NULL)));
+	must(trace("first", mount(NULL, "/mnt/shared", NULL, MS_SHARED, NULL)));
+	must(trace("first", mount(NULL, "/mnt/slave", NULL, MS_SHARED, NULL)));
+	must(
+	    trace("first", mount(NULL, "/mnt/private", NULL, MS_SHARED, NULL)));
+	show_lines("first", MOUNTINFO, OURS);
+	pid = child();
+	if (pid == 0)
+		second();
 	meet();
 
-	step("The outer one looks for what was mounted inside.",
-	     "外側から、内側でマウントしたものを探します。");
-	shared = seen("outer", "shared", "in");
-	slave = seen("outer", "slave", "in");
-	private = seen("outer", "private", "in");
+	step("The first namespace looks for what the second has mounted.",
+	     "1 つ目の名前空間から、2 つ目でマウントしたものを探します。");
+	shared = seen("first", "/mnt/shared/in");
+	slave = seen("first", "/mnt/slave/in");
+	private = seen("first", "/mnt/private/in");
 	claim(shared && !slave && !private,
-	      "It leaked out of the shared mount, and of no other.",
-	      "外側へ伝播したのは、shared マウントの中のものだけです。");
-	for (int i = 0; i < 3; i++)
-		mount_at(kinds[i], "out");
-	meet();
+	      "The mount below the shared one came out; those below the slave "
+	      "and the private one did not.",
+	      "shared マウントの下でマウントしたものは伝播してきました。slave "
+	      "マウントと private マウントの下のものは伝播していません。");
+
+	step(
+	    "Now the first namespace mounts something below each of the three.",
+	    "今度は、1 つ目の名前空間で、3 つのそれぞれの下にマウントします。");
+	directory("/mnt/shared/out");
+	directory("/mnt/slave/out");
+	directory("/mnt/private/out");
+	must(trace("first",
+		   mount("kakuri", "/mnt/shared/out", "tmpfs", 0, NULL)));
+	must(trace("first",
+		   mount("kakuri", "/mnt/slave/out", "tmpfs", 0, NULL)));
+	must(trace("first",
+		   mount("kakuri", "/mnt/private/out", "tmpfs", 0, NULL)));
+	meet(); /* now the second namespace looks for them */
 	reap(pid);
 }
 
 static void
-unbindable(void)
+first(ino_t host)
 {
-	int bound, error;
-
-	step("A mount is made unbindable, and bound before and after.",
-	     "マウントを unbindable にします。その前と後でバインドマウントを"
-	     "試します。");
-	bound = mount("/mnt/private", "/mnt/slave", NULL, MS_BIND, NULL);
-	propagate("/mnt/private", MS_UNBINDABLE);
-	show_lines("outer", "/proc/self/mountinfo", "/mnt/private ");
-	error = mount("/mnt/private", "/mnt/slave", NULL, MS_BIND, NULL) == -1
-		    ? errno
-		    : 0;
-	printf("   outer$ mount --bind /mnt/private /mnt/slave\n   %s\n",
-	       error == 0 ? "ok" : strerror(error));
-	claim(bound == 0 && error == EINVAL,
-	      "An unbindable mount can't be bound: EINVAL.",
-	      "unbindable マウントはバインドできず、EINVAL になります。");
-}
-
-static void
-container(struct stat host)
-{
-	struct stat own;
+	struct list before, after;
+	ino_t own;
 
 	step("A child moves to a new mount namespace.",
 	     "子プロセスが新しいマウント名前空間に移ります。");
-	if (unshare(CLONE_NEWNS) == -1)
-		err(FAIL, "unshare(CLONE_NEWNS)");
-	show_link("outer", "/proc/self/ns/mnt");
-	if (stat("/proc/self/ns/mnt", &own) == -1)
-		err(FAIL, "/proc/self/ns/mnt");
-	claim(own.st_ino != host.st_ino,
-	      "Another namespace, with a copy of every mount.",
-	      "別の名前空間です。マウントはすべてコピーされています。");
-	if (own.st_ino == host.st_ino)
+	before = read_mounts();
+	must(trace("first", unshare(CLONE_NEWNS)));
+	after = read_mounts();
+	own = namespace("first");
+	show_count("first");
+	claim(own != host && equal(before, after),
+	      "This is another namespace, and every mount of the host is in it "
+	      "again, with the same device, root and mount point (files that "
+	      "keep a mount namespace are not compared).",
+	      "別の名前空間です。ホスト側のマウントがすべてあり、デバイス、"
+	      "ルート、マウントポイントも同じです（マウント名前空間を保持する"
+	      "ファイルは比べていません）。");
+	if (own == host)
 		errx(FAIL, "this is the host's mount namespace: stop");
 
-	step("It makes its mounts private, then mounts a tmpfs on /mnt.",
+	step("It makes its mounts private, and mounts a tmpfs on /mnt.",
 	     "すべてのマウントを private にしてから、/mnt に tmpfs を"
 	     "マウントします。");
-	propagate("/", MS_PRIVATE | MS_REC);
-	if (mount("kakuri", "/mnt", "tmpfs", 0, "mode=0755") == -1)
-		err(FAIL, "mount(tmpfs)");
-	show_lines("outer", "/proc/self/mountinfo", " kakuri ");
-	meet();
-	meet();
-	outer();
-	unbindable();
+	must(trace("first", mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL)));
+	must(trace("first", mount("kakuri", "/mnt", "tmpfs", 0, "mode=0755")));
+	show_lines("first", MOUNTINFO, OURS);
+	meet(); /* now the host looks for it */
+
+	meet(); /* and has looked */
+	propagation();
 	_exit(PASS);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct stat host, before, after;
+	struct stat before, after;
+	int ours, still;
+	ino_t host;
 	pid_t pid;
 
 	demo(argc, argv, ROOT);
-	step("The host: its mount namespace.",
-	     "まず、ホスト側のマウント名前空間を確かめます。");
-	show_link("host", "/proc/self/ns/mnt");
-	if (stat("/proc/self/ns/mnt", &host) == -1 ||
-	    stat("/mnt", &before) == -1)
+	step("The host: its mount namespace, and how many mounts it has.",
+	     "まず、ホスト側のマウント名前空間と、マウントの数を確かめます。");
+	host = namespace("host");
+	show_count("host");
+	ours = show_lines("host", MOUNTINFO, OURS);
+	if (stat("/mnt", &before) == -1)
 		err(FAIL, "/mnt");
-	if ((pid = child()) == 0)
-		container(host);
+	pid = child();
+	if (pid == 0)
+		first(host);
 	meet();
 
 	step("The host looks for that tmpfs.",
 	     "ホスト側から、その tmpfs を探します。");
+	still = show_lines("host", MOUNTINFO, OURS);
 	if (stat("/mnt", &after) == -1)
 		err(FAIL, "/mnt");
-	claim(show_lines("host", "/proc/self/mountinfo", " kakuri ") == 0 &&
-		  after.st_dev == before.st_dev &&
-		  after.st_ino == before.st_ino,
-	      "The host does not see it: /mnt is what it was.",
-	      "ホスト側からは見えません。/mnt は元のままです。");
+	claim(
+	    still == ours && after.st_dev == before.st_dev &&
+		after.st_ino == before.st_ino,
+	    "It is not in the host's list, and /mnt is the same directory "
+	    "there as before.",
+	    "ホスト側の一覧にはありません。/mnt も元のディレクトリのままです。");
 	meet();
 	reap(pid);
 	return verdict(5);

@@ -1,0 +1,2 @@
+# mount_namespace.c
+s/unshare(CLONE_NEWNS)/0/
