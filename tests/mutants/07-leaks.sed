@@ -1,0 +1,2 @@
+# old_mount.c
+s/MS_REC | MS_PRIVATE/MS_REC | MS_SHARED/

@@ -1,0 +1,1 @@
+s/fprintf(f, "%ld\\n", value);//

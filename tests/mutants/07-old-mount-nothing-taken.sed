@@ -1,0 +1,2 @@
+# old_mount.c
+s/mq_receive(queue, buffer, ROOM, NULL)/0/

@@ -1,0 +1,2 @@
+# ipc_namespace.c
+s/unshare(CLONE_NEWIPC)/0/
