@@ -1,20 +1,26 @@
 /*
- * network_namespace - a container has interfaces, ports and routes of its own.
+ * network_namespace - a container has interfaces, routes and ports of its own.
  *
  * Linux 2.6.24 (2008), complete about 2.6.29. See network_namespaces(7).
  */
 #define _GNU_SOURCE
+#include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <linux/sockios.h>
 #include <sched.h>
 #include "../demo.h"
 #include "../rtnl.h"
+#include "routes.h"
 #include "server.h"
 
 struct view {
 	ino_t namespace;
-	int up, unknown; /* links: that are up, that a new one never has */
-	int routes;
-	bool answered; /* the server, on the port and on the name */
+	int up;	     /* links that are up */
+	int unknown; /* links that no new namespace has */
+	bool lo;     /* there is one */
+	struct routes routes;
+	struct answer port, abstract;
+	int names; /* sockets with the abstract name */
 };
 
 /* Which namespace, and what the kernel says when asked for its links. */
@@ -26,50 +32,48 @@ look(const char *who)
 	struct link list[64];
 	struct view v = {0};
 	struct stat st;
+	char word[20];
+	int n;
 
 	show_link(who, "/proc/self/ns/net");
 	if (stat("/proc/self/ns/net", &st) == -1)
-		err(errno == ENOENT ? SKIP : FAIL, "CONFIG_NET_NS");
+		err(FAIL, "/proc/self/ns/net");
 	v.namespace = st.st_ino;
-	for (int i = show_links(who, list, 64) - 1; i >= 0; i--) {
-		char word[20];
-
+	n = show_links(who, list, 64);
+	for (int i = 0; i < n; i++) {
 		snprintf(word, sizeof word, " %s ", list[i].name);
 		v.up += (list[i].flags & IFF_UP) != 0;
 		v.unknown += strstr(known, word) == NULL;
+		if (strcmp(list[i].name, "lo") == 0)
+			v.lo = true;
 	}
 	return v;
 }
 
-/* How many routes the kernel lists for us. */
-static int
-routes(const char *who)
+/* ip link set lo up: in the namespace in which the socket was made. */
+static void
+bring_up_lo(const char *who)
 {
-	char line[256], *field[8];
-	FILE *f = fopen("/proc/self/net/route", "re");
-	int n = 0;
+	struct ifreq lo = {.ifr_name = "lo"};
+	int fd;
 
-	if (f == NULL)
-		err(FAIL, "/proc/self/net/route");
-	printf("   %s$ cut -f 1,2,8 /proc/self/net/route\n", who);
-	for (; fgets(line, sizeof line, f) != NULL; n++) {
-		for (int i = 0; i < 8; i++)
-			field[i] = strtok(i == 0 ? line : NULL, "\t\n");
-		printf("   %s\t%s\t%s\n", field[0], field[1], field[7]);
-	}
-	fclose(f);
-	return n - 1;
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (fd == -1)
+		err(FAIL, "socket(AF_INET)");
+	lo.ifr_flags = IFF_UP;
+	if (trace(who, ioctl(fd, SIOCSIFFLAGS, &lo)) == -1)
+		err(FAIL, "ioctl(SIOCSIFFLAGS)");
+	close(fd);
 }
 
-/* A new sysfs lists the interfaces of whoever mounts it. */
+/* From here on we may mount what we like. */
 static void
-mount_sysfs(void)
+private_mounts(void)
 {
-	if (unshare(CLONE_NEWNS) == -1 ||
-	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
-		err(FAIL, "a private mount namespace");
-	if (mount("sysfs", "/sys", "sysfs", 0, NULL) == -1)
-		err(FAIL, "sysfs");
+	if (unshare(CLONE_NEWNS) == -1)
+		err(FAIL, "unshare(CLONE_NEWNS)");
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+		err(FAIL, "mount(/, private)");
 }
 
 static unsigned
@@ -79,40 +83,69 @@ sysfs_flags(const char *who)
 	unsigned flags = 0;
 	FILE *f = fopen(path, "re");
 
-	if (f == NULL || fscanf(f, "%x", &flags) != 1)
+	if (f == NULL)
+		err(FAIL, "%s", path);
+	if (fscanf(f, "%x", &flags) != 1)
 		err(FAIL, "%s", path);
 	fclose(f);
 	show_file(who, path);
 	return flags;
 }
 
+/* How many lines of /proc/net/unix have the abstract name? */
+static int
+count_names(const char *who)
+{
+	const char *path = "/proc/self/net/unix";
+	char line[256];
+	int n = 0;
+	FILE *f = fopen(path, "re");
+
+	if (f == NULL)
+		err(FAIL, "%s", path);
+	while (fgets(line, sizeof line, f) != NULL)
+		n += strstr(line, " @kakuri\n") != NULL;
+	fclose(f);
+	printf("   %s$ grep -c ' @kakuri$' %s\n   %d\n", who, path, n);
+	return n;
+}
+
 /* Nothing of this may touch the host: "outside" only plays the host. */
 static struct view
 outside(void)
 {
-	struct view v;
-	ino_t host;
+	struct view host, v;
 
 	step("Leave the host first, so that nothing is changed there.",
 	     "ホスト側を何も変えないように、まずホスト側を離れます。");
-	host = look("host").namespace;
-	if (unshare(CLONE_NEWNET) == -1)
-		err(errno == EINVAL ? SKIP : FAIL, "CONFIG_NET_NS");
-	claim(look("outside").namespace != host,
-	      "The namespace outside is not the host's.",
+	host = look("host");
+	if (trace("outside", unshare(CLONE_NEWNET)) == -1)
+		err(FAIL, "unshare(CLONE_NEWNET)");
+	v = look("outside");
+	claim(v.namespace != host.namespace,
+	      "The namespace outside is another one than the host's.",
 	      "外側のネットワーク名前空間は、ホスト側とは別です。");
 	if (tally->failed > 0)
 		exit(FAIL);
 
-	step("Outside: lo comes up, with a route, and a server on port 80.",
-	     "外側で lo を有効にし、経路を足し、ポート 80 で待ち受けます。");
-	mount_sysfs();
-	if (rtnl_up("lo") == -1 || rtnl_route("192.0.2.0", 24, "lo") == -1)
-		err(FAIL, "lo");
-	serve("outside");
+	step("Outside: lo comes up, with a route, and a server at three "
+	     "places.",
+	     "外側で lo を有効にし、経路を足し、サーバーが 3 か所で"
+	     "待ち受けます。");
+	private_mounts();
+	if (mount("sysfs", "/sys", "sysfs", 0, NULL) == -1)
+		err(FAIL, "mount(/sys)");
+	if (mount("tmpfs", "/tmp", "tmpfs", 0, NULL) == -1)
+		err(FAIL, "mount(/tmp)");
+	bring_up_lo("outside");
+	if (rtnl_route("192.0.2.0", 24, "lo") == -1)
+		err(FAIL, "ip route add 192.0.2.0/24 dev lo");
+	serve("outside", PLACES);
 	v = look("outside");
-	v.routes = routes("outside");
-	v.answered = calls("outside", "outside");
+	v.routes = show_routes("outside", "192.0.2.0/24");
+	v.names = count_names("outside");
+	v.port = call("outside", PORT);
+	v.abstract = call("outside", ABSTRACT);
 	return v;
 }
 
@@ -125,50 +158,126 @@ look_at_sysfs(void)
 	step("Yet /sys calls it up (bit 0). Mount it anew.",
 	     "ところが /sys では有効です（ビット 0）。マウントし直します。");
 	before = sysfs_flags("container");
-	mount_sysfs();
+	private_mounts();
+	if (trace("container", mount("sysfs", "/sys", "sysfs", 0, NULL)) == -1)
+		err(FAIL, "mount(/sys)");
 	after = sysfs_flags("container");
 	claim((before & IFF_UP) != 0 && (after & IFF_UP) == 0,
-	      "The old mount showed the lo outside, the new one our own.",
-	      "前のマウントは外側の lo を、新しいマウントはこちらの lo を"
-	      "見せます。");
+	      "The old mount showed the lo outside, which is up; the new one "
+	      "shows our own, which is down.",
+	      "前のマウントで見えたのは、有効になっている外側の lo です。"
+	      "新しいマウントでは、無効なままの自分の lo が見えます。");
+}
+
+static void
+look_for_routes(struct view outside)
+{
+	struct routes r;
+
+	step("Look for routes, in all tables.",
+	     "経路を、すべてのルーティングテーブルで調べます。");
+	r = show_routes("container", "192.0.2.0/24");
+	claim(r.all == 0 && outside.routes.found,
+	      "No table has an IPv4 route here; outside there was one to "
+	      "192.0.2.0/24.",
+	      "ここでは、どのテーブルにも IPv4 の経路がありません。外側には "
+	      "192.0.2.0/24 への経路がありました。");
+}
+
+/* What cannot be reached from here; all of it answered outside. */
+static void
+call_the_server(struct view outside)
+{
+	struct answer port, abstract;
+	int names;
+
+	step("Bring lo up, and call the server.",
+	     "lo を有効にし、サーバーに接続してみます。");
+	bring_up_lo("container");
+	port = call("container", PORT);
+	abstract = call("container", ABSTRACT);
+	names = count_names("container");
+	claim(port.error == ECONNREFUSED && says(outside.port, "outside"),
+	      "Port 80 answered outside; here the same call is refused.",
+	      "ポート 80 のサーバーは外側では応答しましたが、ここから同じように"
+	      "接続すると拒否されます。");
+	claim(
+	    abstract.error == ECONNREFUSED && names == 0 &&
+		says(outside.abstract, "outside") && outside.names == 1,
+	    "The abstract name was listed outside, and answered; here it is "
+	    "not, and the same call is refused.",
+	    "抽象ソケットは外側では一覧にあり、応答しました。ここでは一覧になく、"
+	    "同じように接続しても拒否されます。");
+}
+
+/* What reaches the server all the same. */
+static void
+call_again(int old)
+{
+	struct sockaddr_storage s;
+	struct sockaddr *port_80 = (void *)&s;
+	socklen_t len = address_of(PORT, &s);
+	struct answer path, port = {0};
+
+	step("Two ways are left: the file, and a socket from before.",
+	     "残る道は 2 つ、ソケットのファイルと、移る前のソケットです。");
+	path = call("container", PATH);
+	if (trace("container", connect(old, port_80, len)) == -1)
+		port.error = errno;
+	else if (read(old, port.name, sizeof port.name - 1) < 1)
+		err(FAIL, "read(old)");
+	printf("   %s\n", port.error != 0 ? strerror(port.error) : port.name);
+	claim(says(path, "outside"),
+	      "Whoever opens the file reaches the server outside, from here "
+	      "too.",
+	      "ファイルを開けば、ここからでも外側のサーバーにつながります。");
+	claim(says(port, "outside"),
+	      "A socket that was made before the move still reaches port 80 "
+	      "outside.",
+	      "移る前に作ったソケットは、今も外側のポート 80 に届きます。");
 }
 
 static void
 container(struct view outside)
 {
+	struct answer port, abstract;
 	struct view v;
-	bool refused;
+	int old;
 
-	step("A child moves to a network namespace of its own.",
-	     "子プロセスが別のネットワーク名前空間に移ります。");
-	if (unshare(CLONE_NEWNET) == -1)
+	step("A child makes a socket, and moves to a new network namespace.",
+	     "子プロセスがソケットを作り、新しいネットワーク名前空間に"
+	     "移ります。");
+	old = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (old == -1)
+		err(FAIL, "socket(AF_INET)");
+	if (trace("container", unshare(CLONE_NEWNET)) == -1)
 		err(FAIL, "unshare(CLONE_NEWNET)");
 	v = look("container");
-	claim(v.namespace != outside.namespace && v.unknown == 0 && v.up == 0 &&
-		  outside.up > 0,
-	      "No interface but a lo of its own, and that is down.",
-	      "インターフェースは自分の lo だけで、しかも無効です。");
-	look_at_sysfs();
+	claim(v.namespace != outside.namespace && v.lo && v.up == 0 &&
+		  v.unknown == 0 && outside.up > 0,
+	      "In this namespace lo is another one than outside: here it is "
+	      "down, and there it is up.",
+	      "この名前空間の lo は、外側の lo とは別です。ここでは無効で、"
+	      "外側では有効です。");
 
-	step("Bring lo up, look for routes, call the server.",
-	     "lo を有効にし、経路を調べ、サーバーに接続してみます。");
-	if (rtnl_up("lo") == -1)
-		err(FAIL, "lo");
-	claim(routes("container") == 0 && outside.routes == 1,
-	      "The routing table is another one, and empty.",
-	      "ルーティングテーブルは別のもので、空です。");
-	refused = calls("container", NULL);
-	claim(refused && outside.answered,
-	      "The server answers outside, and cannot be reached from here.",
-	      "サーバーは外側では応答しますが、ここからは接続できません。");
+	look_at_sysfs();
+	look_for_routes(outside);
+	call_the_server(outside);
+	call_again(old);
+	close(old);
 
 	step("Serve on the same port and under the same name.",
 	     "同じポートと同じ名前で待ち受けます。");
-	claim(serve("container") && calls("container", "container"),
-	      "Both are free here, and our own server answers.",
+	serve("container", PATH); /* at the places before PATH */
+	port = call("container", PORT);
+	abstract = call("container", ABSTRACT);
+	claim(says(port, "container") && says(abstract, "container"),
+	      "Both were free here, and our own server answers at both.",
 	      "どちらもここでは空いていて、こちらのサーバーが応答します。");
-	meet();
-	meet();
+	meet(); /* outside looks */
+
+	meet(); /* outside has looked */
+	umount2("/tmp", MNT_DETACH);
 	explore();
 	_exit(PASS);
 }
@@ -176,21 +285,31 @@ container(struct view outside)
 int
 main(int argc, char *argv[])
 {
+	struct answer port, abstract;
 	struct view before;
+	struct routes r;
 	pid_t pid;
 
 	demo(argc, argv, ROOT);
+	if (access("/proc/self/ns/net", F_OK) == -1)
+		skip("this kernel was built without CONFIG_NET_NS",
+		     "このカーネルは CONFIG_NET_NS なしでビルドされています。");
 	before = outside();
 	if ((pid = child()) == 0)
 		container(before);
-	meet();
+	meet(); /* both servers run */
 
 	step("Outside again, while both servers run.",
 	     "両方のサーバーが動いている間に、外側をもう一度確かめます。");
-	claim(calls("outside", "outside") && routes("outside") == 1,
-	      "The server outside still answers, and the route is there.",
-	      "外側のサーバーは今も応答し、経路も残っています。");
+	port = call("outside", PORT);
+	abstract = call("outside", ABSTRACT);
+	r = show_routes("outside", "192.0.2.0/24");
+	claim(says(port, "outside") && says(abstract, "outside") &&
+		  r.all == before.routes.all && r.found,
+	      "Here the server outside still answers, and the routes are what "
+	      "they were.",
+	      "ここでは今も外側のサーバーが応答し、経路も元のままです。");
 	meet();
 	reap(pid);
-	return verdict(7);
+	return verdict(10);
 }

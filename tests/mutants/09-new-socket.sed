@@ -1,0 +1,1 @@
+s/call_again(old);/call_again(socket(AF_INET, SOCK_STREAM, 0));/

@@ -1,0 +1,1 @@
+s/serve("outside", PLACES)/serve("outside", ABSTRACT)/

@@ -1,0 +1,2 @@
+# network_namespace.c
+s/ioctl(fd, SIOCGIFFLAGS, &lo)/0/
