@@ -1,167 +1,174 @@
 /*
- * Exercise 10 - run a command at the other end of a cable.
+ * Exercise 10 - run a command at the other end of a cable from the host.
  *
  *	exercise NAME COMMAND [ARG...]
  *
- * COMMAND runs in a network namespace of its own, with an interface eth0
- * that is up and has the address 192.0.2.2/24. Its other end is the host's
- * interface NAME, up, with 192.0.2.1/24. When COMMAND ends, both are gone;
- * the exit status must be COMMAND's.
+ * COMMAND runs in a new network namespace, with one end of a veth pair, eth0:
+ * up, with the address 192.0.2.2/24 and no other IPv4 address. The other end is
+ * the host's interface NAME: up, with 192.0.2.1/24 and no other. So the host
+ * reaches COMMAND at 192.0.2.2, and who answers there is COMMAND's namespace,
+ * not the host. When COMMAND has ended both ends are gone, and the exit status
+ * is COMMAND's.
  *
- * Check your work: scripts/check 10
+ * It starts as the program of the chapter, but the namespace outside is the
+ * host's own, so that nobody has to wait in there. The pair is made, and neither
+ * end has an address or is up. Check your work: scripts/check 10
  */
 #define _GNU_SOURCE
-#include <err.h>
-#include <fcntl.h>
-#include <sched.h>
-/* Given: messages to the kernel's network configuration, see rtnetlink(7). */
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <arpa/inet.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <net/if.h>
+#include <err.h>
 #include <errno.h>
-#include <stdint.h>
-#include <stdlib.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-struct rtnl {
+/* A message: a header, the part that its type asks for, attributes. */
+struct message {
 	struct nlmsghdr head;
-	char body[1008];
+	union {
+		struct ifinfomsg link;	  /* RTM_NEWLINK */
+		struct ifaddrmsg address; /* RTM_NEWADDR */
+	} part;
+	char attributes[200];
 };
 
-/* Begin: what to do, and the fixed part that such a message has. */
-static inline void
-rtnl_start(struct rtnl *m, int type, int flags, const void *part, size_t len)
+/* Append an attribute: its length, its type, its data, padded to 4 bytes. */
+static struct rtattr *
+add(struct message *m, int type, const void *data, size_t length)
 {
-	memset(m, 0, sizeof *m);
-	m->head.nlmsg_type = type;
-	m->head.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | flags;
-	m->head.nlmsg_len = NLMSG_LENGTH(len);
-	memcpy(m->body, part, len);
-}
+	struct rtattr *a = (struct rtattr *)((char *)m + m->head.nlmsg_len);
 
-/* Append an attribute. An empty one starts a nest: rtnl_end() closes it. */
-static inline struct rtattr *
-rtnl_add(struct rtnl *m, int type, const void *data, size_t len)
-{
-	size_t start = NLMSG_ALIGN(m->head.nlmsg_len);
-	struct rtattr *a = (struct rtattr *)((char *)m + start);
-
-	if (start + RTA_SPACE(len) > sizeof *m)
-		abort();
+	a->rta_len = RTA_LENGTH(length);
 	a->rta_type = type;
-	a->rta_len = RTA_LENGTH(len);
-	if (len > 0)
-		memcpy(RTA_DATA(a), data, len);
-	m->head.nlmsg_len = start + RTA_SPACE(len);
+	memcpy(RTA_DATA(a), data, length);
+	m->head.nlmsg_len += RTA_SPACE(length);
 	return a;
 }
 
-static inline void
-rtnl_end(struct rtnl *m, struct rtattr *nest)
+/* A nest is an attribute whose data go on with those added after it. */
+static void
+end(struct message *m, struct rtattr *nest)
 {
 	nest->rta_len = (char *)m + m->head.nlmsg_len - (char *)nest;
 }
 
-/* Send it and wait for the acknowledgement: 0, or -1 and errno. */
-static inline int
-rtnl_ask(struct rtnl *m)
+/* Send it, and read the acknowledgement: 0, or the end with its error. */
+static void
+ask(int fd, struct message *m, const char *what)
 {
 	struct {
 		struct nlmsghdr head;
-		struct nlmsgerr ack;
+		struct nlmsgerr body;
 	} answer;
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	int error;
 
-	if (fd == -1)
-		return -1;
-	if (send(fd, m, m->head.nlmsg_len, 0) == -1 ||
-	    recv(fd, &answer, sizeof answer, 0) == -1)
-		error = errno;
-	else if (answer.head.nlmsg_type != NLMSG_ERROR)
-		error = EPROTO;
-	else
-		error = -answer.ack.error; /* 0: it is done */
-	close(fd);
-	errno = error;
-	return error == 0 ? 0 : -1;
+	if (send(fd, m, m->head.nlmsg_len, 0) == -1)
+		err(1, "send(%s)", what);
+	if (recv(fd, &answer, sizeof answer, 0) == -1)
+		err(1, "recv(%s)", what);
+	errno = -answer.body.error;
+	if (errno != 0)
+		err(1, "%s", what);
 }
 
-/* ip link set NAME up */
-static inline int
-rtnl_up(const char *name)
+/* Make a pair: NAME where the socket is, eth0 in the namespace "there". */
+static void
+plug(int fd, const char *name, int there)
 {
-	struct rtnl m;
-	struct ifinfomsg part = {.ifi_index = if_nametoindex(name),
-				 .ifi_flags = IFF_UP,
-				 .ifi_change = IFF_UP};
-
-	rtnl_start(&m, RTM_NEWLINK, 0, &part, sizeof part);
-	return rtnl_ask(&m);
-}
-
-/* ip addr add ADDRESS/PREFIX dev NAME */
-static inline int
-rtnl_address(const char *name, const char *address, int prefix)
-{
-	struct rtnl m;
-	struct in_addr ip;
-	struct ifaddrmsg part = {.ifa_family = AF_INET,
-				 .ifa_prefixlen = prefix,
-				 .ifa_index = if_nametoindex(name)};
-
-	if (inet_pton(AF_INET, address, &ip) != 1) {
-		errno = EINVAL;
-		return -1;
-	}
-	rtnl_start(&m, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, &part,
-		   sizeof part);
-	rtnl_add(&m, IFA_LOCAL, &ip, sizeof ip);
-	rtnl_add(&m, IFA_ADDRESS, &ip, sizeof ip);
-	return rtnl_ask(&m);
-}
-/* Until here it is given. */
-
-/* Make a veth pair: eth0 here, its other end in another namespace. */
-static inline void
-plug(const char *name, int there)
-{
-	struct rtnl m;
-	struct ifinfomsg here = {0}, other = {0};
+	struct message m = {.head.nlmsg_type = RTM_NEWLINK};
+	struct ifinfomsg link = {0};
 	struct rtattr *info, *data, *peer;
 
-	rtnl_start(&m, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &here,
-		   sizeof here);
-	rtnl_add(&m, IFLA_IFNAME, "eth0", sizeof "eth0");
-	info = rtnl_add(&m, IFLA_LINKINFO, NULL, 0);
-	rtnl_add(&m, IFLA_INFO_KIND, "veth", strlen("veth"));
-	data = rtnl_add(&m, IFLA_INFO_DATA, NULL, 0);
-	peer = rtnl_add(&m, VETH_INFO_PEER, &other, sizeof other);
-	rtnl_add(&m, IFLA_IFNAME, name, strlen(name) + 1);
-	/* TODO: the namespace of the other end, IFLA_NET_NS_FD. */
-	(void)there;
-	rtnl_end(&m, peer);
-	rtnl_end(&m, data);
-	rtnl_end(&m, info);
-	if (rtnl_ask(&m) == -1)
-		err(1, "veth");
+	m.head.nlmsg_len = NLMSG_LENGTH(sizeof m.part.link);
+	m.head.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE;
+	m.head.nlmsg_flags |= NLM_F_EXCL; /* and change none that exists */
+	add(&m, IFLA_IFNAME, name, strlen(name) + 1);
+	info = add(&m, IFLA_LINKINFO, "", 0);
+	add(&m, IFLA_INFO_KIND, "veth", sizeof "veth");
+	data = add(&m, IFLA_INFO_DATA, "", 0); /* what this kind needs: */
+	peer = add(&m, VETH_INFO_PEER, &link, sizeof link);
+	add(&m, IFLA_IFNAME, "eth0", sizeof "eth0");
+	add(&m, IFLA_NET_NS_FD, &there, sizeof there);
+	end(&m, peer);
+	end(&m, data);
+	end(&m, info);
+	ask(fd, &m, "the pair");
+}
+
+/* The number of an interface in the namespace of the socket. */
+static int
+number(int fd, const char *name)
+{
+	struct ifreq link = {0};
+
+	snprintf(link.ifr_name, sizeof link.ifr_name, "%s", name);
+	if (ioctl(fd, SIOCGIFINDEX, &link) == -1)
+		err(1, "ioctl(SIOCGIFINDEX, %s)", name);
+	return link.ifr_ifindex;
+}
+
+/* ip link set NAME up, in the namespace of the socket. */
+static void
+up(int fd, const char *name)
+{
+	struct message m = {.head.nlmsg_type = RTM_NEWLINK};
+
+	m.head.nlmsg_len = NLMSG_LENGTH(sizeof m.part.link);
+	m.head.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	m.part.link.ifi_index = number(fd, name);
+	m.part.link.ifi_flags = IFF_UP;
+	m.part.link.ifi_change = IFF_UP;
+	ask(fd, &m, "up");
+}
+
+/* ip addr add IP/24 dev NAME, in the namespace of the socket. */
+static void
+address(int fd, const char *name, const char *ip)
+{
+	/*
+	 * TODO: a message as in up(), RTM_NEWADDR, with NLM_F_CREATE and
+	 * NLM_F_EXCL, too. Its part is struct ifaddrmsg: ifa_family AF_INET,
+	 * ifa_prefixlen 24, ifa_index. Then two attributes, IFA_LOCAL and
+	 * IFA_ADDRESS: the struct in_addr that inet_pton(3) makes of IP, twice.
+	 */
+	(void)fd;
+	(void)name;
+	(void)ip;
 }
 
 int
 main(int argc, char *argv[])
 {
-	if (argc < 3)
+	int outside, inside, own;
+
+	if (argc < 3 || strlen(argv[1]) >= IFNAMSIZ)
 		errx(2, "usage: exercise NAME COMMAND [ARG...]");
 
-	/*
-	 * TODO: keep the host's namespace as a file descriptor, move to a new
-	 * one, plug() the cable in, and configure both ends. setns(fd,
-	 * CLONE_NEWNET) moves between them; rtnl_address("eth0", "192.0.2.2",
-	 * 24) and rtnl_up("eth0") act where the process is.
-	 */
+	/* A socket stays in the namespace where it was made: the host's. */
+	outside = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	if (outside == -1)
+		err(1, "socket(AF_NETLINK)");
+	/* A new network namespace for us: no interface leads out of it. */
+	if (unshare(CLONE_NEWNET) == -1)
+		err(1, "unshare(CLONE_NEWNET)");
+	own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (own == -1)
+		err(1, "open(/proc/self/ns/net)");
+	/* And a socket in that one. */
+	inside = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	if (inside == -1)
+		err(1, "socket(AF_NETLINK)");
+	plug(outside, argv[1], own);
+
+	/* TODO: the addresses, and both ends up. Which socket, which name? */
+	address(inside, "eth0", "");
+	up(inside, "eth0");
 
 	execvp(argv[2], &argv[2]);
 	err(127, "%s", argv[2]);

@@ -1,5 +1,5 @@
 /*
- * outside.h - a network namespace that plays the host, and its counters.
+ * outside.h - a network namespace that plays the host.
  *
  * Chapter 9 is the lesson of network namespaces. Here they keep the host out
  * of what chapters 10 and 11 do with links.
@@ -10,19 +10,26 @@
 #include <sched.h>
 #include "../demo.h"
 
-/* A namespace in which nothing is sent but what we send. */
+/* In this namespace: nothing is sent but what we send. */
+static inline void
+silence(void)
+{
+	int fd = open("/proc/sys/net/ipv6/conf/default/disable_ipv6",
+		      O_WRONLY | O_CLOEXEC);
+
+	if (fd == -1) /* there is no IPv6 */
+		return;
+	if (write(fd, "1", 1) == -1)
+		warn("disable_ipv6");
+	close(fd);
+}
+
 static inline void
 new_namespace(void)
 {
-	int fd;
-
 	if (unshare(CLONE_NEWNET) == -1)
 		err(errno == EINVAL ? SKIP : FAIL, "CONFIG_NET_NS");
-	fd = open("/proc/sys/net/ipv6/conf/default/disable_ipv6",
-		  O_WRONLY | O_CLOEXEC);
-	if (fd != -1 && write(fd, "1", 1) == -1)
-		warn("disable_ipv6");
-	close(fd);
+	silence();
 }
 
 static inline ino_t
@@ -50,37 +57,6 @@ leave_the_host(void)
 	      "外側のネットワーク名前空間は、ホスト側とは別です。");
 	if (tally->failed > 0)
 		exit(FAIL);
-}
-/* The links of a process's namespace: is this one there, and its bytes? */
-static inline bool
-count(const char *who, pid_t pid, const char *name, long bytes[2])
-{
-	char path[64], line[256], *colon;
-	bool found = false;
-	FILE *f;
-
-	snprintf(path, sizeof path, "/proc/%d/net/dev", pid);
-	if ((f = fopen(path, "re")) == NULL)
-		err(FAIL, "%s", path);
-	printf("   %s$ awk 'NR > 2 { print $1, $2, $10 }' /proc/net/dev\n",
-	       who);
-	while (fgets(line, sizeof line, f) != NULL) {
-		char *word = line + strspn(line, " ");
-		long in, out;
-
-		if ((colon = strchr(line, ':')) == NULL)
-			continue;
-		*colon = '\0';
-		sscanf(colon + 1, "%ld %*d %*d %*d %*d %*d %*d %*d %ld", &in,
-		       &out);
-		printf("   %s: %ld %ld\n", word, in, out);
-		if (strcmp(word, name) == 0) {
-			bytes[0] = in, bytes[1] = out;
-			found = true;
-		}
-	}
-	fclose(f);
-	return found;
 }
 
 #endif

@@ -1,0 +1,1 @@
+s/send_frame("left");//

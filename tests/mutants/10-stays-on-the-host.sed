@@ -1,0 +1,1 @@
+/^leave/,/^}/s/trace("outside", unshare(CLONE_NEWNET)) == -1/false/

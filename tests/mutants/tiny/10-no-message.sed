@@ -1,0 +1,2 @@
+# veth.c
+s/plug(outside, own);//

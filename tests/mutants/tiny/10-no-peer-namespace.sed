@@ -1,0 +1,2 @@
+# veth.c
+/IFLA_NET_NS_FD, &there/d

@@ -1,0 +1,2 @@
+# veth.c
+s/signal(SIGINT, SIG_IGN);//
