@@ -56,7 +56,7 @@ main(int argc, char *argv[])
 	set[CAP_TO_INDEX(CAP_SYS_CHROOT)].effective &=
 	    ~CAP_TO_MASK(CAP_SYS_CHROOT);
 
-	/* Effective may hold what is permitted; permitted can only shrink. */
+	/* Effective may hold what is permitted, which capset(2) only shrinks. */
 	if (syscall(SYS_capset, &head, set) == -1)
 		err(1, "capset");
 	show("capset(2):");

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* Which file is at this path, and is it in a read-only mount? */
+/* Which file is at this path, and is its mount or file system read-only? */
 static void
 show(const char *when, const char *path)
 {

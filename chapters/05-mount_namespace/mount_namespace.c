@@ -19,7 +19,7 @@ static void
 show(const char *when)
 {
 	const char *path = "/proc/self/ns/mnt";
-	char namespace[64] = "", point[4] = "", tag[32] = "", root[32] = "?";
+	char namespace[64] = "", point[256] = "", tag[32] = "", root[32] = "?";
 	char *line = NULL;
 	size_t size = 0;
 	int mounts = 0;
@@ -33,7 +33,7 @@ show(const char *when)
 	while (getline(&line, &size, list) != -1) {
 		mounts++;
 		/* ID, parent, device, root, mount point, options, tag or "-" */
-		sscanf(line, "%*s %*s %*s %*s %3s %*s %31s", point, tag);
+		sscanf(line, "%*s %*s %*s %*s %255s %*s %31s", point, tag);
 		if (strcmp(point, "/") == 0)
 			strcpy(root, strcmp(tag, "-") == 0 ? "private" : tag);
 	}

@@ -38,7 +38,7 @@ dropped() {
 		"MASK が $DOCKER のとき、COMMAND の実効集合は $(hex "$(seen Eff)") で、$(hex $less) が足りません。"
 }
 
-@test "the command has what Docker gives / COMMAND が持つのは、Docker のデフォルトの 14 個です。" {
+@test "the command has what Docker gives / COMMAND のケーパビリティは、Docker のデフォルトの 14 個です。" {
 	dropped
 	run timeout -k 1 10 "$EXERCISE" $DOCKER id -u
 	[ "$output" = 0 ] || hint \
@@ -46,7 +46,7 @@ dropped() {
 		"COMMAND は root ではなく、uid '$output' で動きました。"
 }
 
-@test "so do all that it executes / COMMAND が実行するプログラムも同じです。" {
+@test "so has all that it executes / COMMAND が実行するプログラムも同じです。" {
 	first dropped
 	look $DOCKER
 	[ "$(seen Bnd)" -eq $WANTED ] && [ "$(seen Prm)" -eq $WANTED ] || hint \
@@ -70,7 +70,7 @@ dropped() {
 		"アンビエントの CAP_SYS_ADMIN がある状態で起動すると、COMMAND のアンビエントセットは $(hex "$(seen Amb)")、実効集合は $(hex "$(seen Eff)") でした。"
 }
 
-@test "the mask may be empty, up to the newest one / MASK が 0 なら、新しいものも含めて 1 つも残りません。" {
+@test "the mask may be empty, up to the newest one / MASK が 0 なら、新しいケーパビリティも含めて 1 つも残りません。" {
 	first dropped
 	look 0
 	[ "$(seen Eff)" -eq 0 ] && [ "$(seen Bnd)" -eq 0 ] || hint \

@@ -50,7 +50,7 @@ found() {
 		"SOURCE の下にあるマウントの中身が、COMMAND から見えませんでした。バインドされるのは、どのマウントですか。"
 }
 
-@test "the command finds SOURCE at TARGET, with the mount below / TARGET には、SOURCE の中身がその下のマウントも含めて見えます。" {
+@test "the command finds SOURCE at TARGET, with the mount below / TARGET には、SOURCE の中身が、その下のマウントも含めて見えます。" {
 	found
 }
 

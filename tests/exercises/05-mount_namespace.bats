@@ -62,7 +62,7 @@ in_place() {
 		"ホスト側で後からマウントしたものが、COMMAND から見えませんでした。中へだけ伝播させるのは、どの種類のマウントでしょうか。"
 }
 
-@test "in a namespace of its own, COMMAND sees what the host mounts later / COMMAND は別のマウント名前空間で動き、ホスト側で後からマウントしたものも見えます。" {
+@test "in a namespace of its own, COMMAND sees what the host mounts later / COMMAND は別のマウント名前空間で動き、そこからは、ホスト側で後からマウントしたものも見えます。" {
 	in_place
 }
 
@@ -85,7 +85,7 @@ in_place() {
 	size=${output//[!0-9]/}
 	[ "${size:-0}" -eq 1048576 ] || hint \
 		"COMMAND wrote two MiB into DIR, and '$output' bytes were there, not 1048576" \
-		"COMMAND が DIR に 2 MiB 書き込むと、1048576 バイトではなく '$output' バイト入りました。"
+		"COMMAND が DIR に 2 MiB 書き込もうとすると、1048576 バイトではなく '$output' バイト入りました。"
 }
 
 @test "DIR is mounted nosuid, nodev and noexec / DIR は nosuid、nodev、noexec でマウントされています。" {
@@ -99,13 +99,13 @@ in_place() {
 	done
 }
 
-@test "COMMAND stays where it was started, and in DIR that is the empty one / COMMAND のカレントディレクトリは起動時と同じで、DIR なら空のほうです。" {
+@test "COMMAND stays where it was started, and in DIR that is the empty one / COMMAND のカレントディレクトリは起動時と同じです。DIR で起動すると、空の DIR になります。" {
 	first in_place
 	cd "$dir"
 	run timeout -k 1 10 "$EXERCISE" "$dir" sh -c 'ls -A . && pwd -P'
 	[[ $output != *file* ]] || hint \
 		"COMMAND was started in DIR, and its working directory held the host's file: which directory was it?" \
-		"DIR で起動した COMMAND のカレントディレクトリに、ホスト側のファイルがありました。どのディレクトリでしょうか。"
+		"DIR で起動した COMMAND のカレントディレクトリに、ホスト側のファイルがありました。それは、どのディレクトリでしょうか。"
 	[ "$output" = "$dir" ] || hint \
 		"COMMAND was started in DIR, and its 'ls -A . && pwd -P' said '$output'" \
 		"DIR で起動した COMMAND の「ls -A . && pwd -P」の出力は '$output' でした。"

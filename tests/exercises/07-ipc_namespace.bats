@@ -77,7 +77,7 @@ own_shm() {
 		"/dev/shm の大きさは、$SIZE バイトではなく $output バイトでした。"
 }
 
-@test "no set-uid, no device, no program works there / set-user-ID、デバイスファイル、プログラムの実行は、そこでは無効です。" {
+@test "no set-uid, no device, no program works there / そこでは、set-uid、デバイスファイル、プログラムの実行が無効です。" {
 	first own_shm
 	exercise sh -c 'awk "\$5 == \"/dev/shm\" { options = \$6 } END { print options }" /proc/self/mountinfo'
 	for option in nosuid nodev noexec; do
@@ -118,10 +118,10 @@ own_shm() {
 		"COMMAND が実行されませんでした：$output"
 	[ "$left" -eq 1 ] || hint \
 		"the host's mounts at DIR were 1 and are now $left: how does your mount reach the host?" \
-		"ホスト側の DIR のマウントは 1 つでしたが、$left つになりました。なぜホスト側に伝わったのでしょうか。"
+		"ホスト側の DIR にあるマウントの数が、1 から $left に変わりました。なぜホスト側に伝播したのでしょうか。"
 	[ "$covered" = "" ] || hint \
 		"the host's /dev/shm was covered: how does your mount reach the host?" \
-		"ホスト側の /dev/shm にもマウントされました。なぜホスト側に伝わったのでしょうか。"
+		"ホスト側の /dev/shm にもマウントされました。なぜホスト側に伝播したのでしょうか。"
 	[ "$queues" = $DIR/outside ] || hint \
 		"the host's queues were 'outside' and are now: $queues" \
 		"ホスト側のキューは 'outside' だけでしたが、今は次のとおりです：$queues"

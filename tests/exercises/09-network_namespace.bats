@@ -50,7 +50,7 @@ in_place() {
 	links=$(said link | sort -r | tr '\n' ' ') call=$(said call)
 	[[ $links != *kakuri0* ]] || hint \
 		"COMMAND saw the interfaces ${links% }: in whose network namespace did it run?" \
-		"COMMAND から ${links% } が見えました。COMMAND はどのネットワーク名前空間にいましたか。"
+		"COMMAND からインターフェース ${links% } が見えました。COMMAND はどのネットワーク名前空間にいましたか。"
 	[ "$links" = "lo " ] || hint \
 		"COMMAND saw the interfaces ${links% }" \
 		"COMMAND から見えたインターフェースは ${links% } でした。"
@@ -93,7 +93,7 @@ in_place() {
 		"COMMAND のファイルディスクリプター ${sockets% } がソケットでした。3 以外のソケットは、どのネットワークで使えますか。"
 }
 
-@test "LISTEN_FDS and LISTEN_PID tell the command / LISTEN_FDS と LISTEN_PID で COMMAND に伝わります。" {
+@test "LISTEN_FDS and LISTEN_PID tell the command / 環境変数 LISTEN_FDS の値は 1、LISTEN_PID の値は COMMAND の PID です。" {
 	first in_place
 	[ "$(said LISTEN_FDS)" = 1 ] || hint \
 		"LISTEN_FDS was '$(said LISTEN_FDS)', not 1" \

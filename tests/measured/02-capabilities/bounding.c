@@ -170,8 +170,9 @@ main(int argc, char *argv[])
 		  second.before == EPERM && second.after == EPERM,
 	      "execve(2) gave it back to the first one, which had it in its "
 	      "bounding set, and not to the second one, which had it in none.",
-	      "バウンディングセットにあった 1 つ目には execve(2) で戻りました。"
-	      "どの集合にもなかった 2 つ目には戻りませんでした。");
+	      "execve(2) の後、CAP_SYS_CHROOT がバウンディングセットにあった "
+	      "1 つ目のプロセスには戻りました。どの集合にもなかった 2 つ目には"
+	      "戻りませんでした。");
 
 	step("A third one drops it from the bounding set, too, but keeps it "
 	     "inheritable.",
@@ -192,9 +193,11 @@ main(int argc, char *argv[])
 	claim(fourth.before == EPERM && fourth.after == EPERM &&
 		  first.after == 0,
 	      "It was in the bounding set, and execve(2) gave it back to the "
-	      "first one only: with no_new_privs it gives nothing.",
-	      "どちらもバウンディングセットにありましたが、execve(2) で戻った"
-	      "のは 1 つ目だけです。no_new_privs を設定すると戻りません。");
+	      "first one only: with no_new_privs execve(2) gives no capability "
+	      "that was not permitted before.",
+	      "1 つ目も 4 つ目もバウンディングセットにはありましたが、"
+	      "execve(2) で戻ったのは 1 つ目だけです。no_new_privs を設定する"
+	      "と、execve(2) の前に許可集合になかったものは得られません。");
 
 	step("A fifth one has it in none, as the second, and makes a user "
 	     "namespace.",

@@ -167,11 +167,12 @@ main(int argc, char *argv[])
 	     "2 つのプロセスが raw ソケットを開きます。2 つ目は CAP_NET_RAW を"
 	     "手放しています。");
 	both(raw_socket, found);
-	claim(found[0].socket == 0 && found[1].socket == EPERM,
-	      "The first one got a socket. The second one got EPERM, though it "
-	      "is root, too.",
-	      "1 つ目はソケットを開けました。2 つ目は、同じ root でも EPERM に"
-	      "なりました。");
+	claim(
+	    found[0].socket == 0 && found[1].socket == EPERM,
+	    "The first one got a socket. The second one, which had dropped "
+	    "the capability, got EPERM.",
+	    "1 つ目はソケットを開けました。ケーパビリティを手放した 2 つ目は、"
+	    "EPERM になりました。");
 
 	step("Two open two files of uid 0, mode 0600 and 0000; the second one "
 	     "has dropped every capability.",
@@ -184,8 +185,8 @@ main(int argc, char *argv[])
 	      "Without any capability root got EACCES for mode 0000, which "
 	      "it had opened with them. What its owner may open (0600) it "
 	      "still opens: uid 0 owns root's files.",
-	      "ケーパビリティのない root は、モード 0000 のファイルが EACCES "
-	      "になりました。所有者が開ける 0600 のファイルは、ケーパビリティ"
-	      "がなくても開けます。uid 0 は root のファイルの所有者です。");
+	      "モード 0000 のファイルは、ケーパビリティがあれば開けましたが、"
+	      "ない root では EACCES になりました。0600 のファイルは、所有者の "
+	      "uid 0 なら、ケーパビリティがなくても開けます。");
 	return verdict(3);
 }

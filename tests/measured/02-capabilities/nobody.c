@@ -125,6 +125,7 @@ set_uid(bool no_new_privs)
 static bool
 is_there(void)
 {
+	int status;
 	pid_t pid;
 
 	pid = child();
@@ -133,7 +134,8 @@ is_there(void)
 			_exit(SKIP);
 		_exit(PASS);
 	}
-	return WEXITSTATUS(ended(pid)) == PASS;
+	status = ended(pid);
+	return WIFEXITED(status) && WEXITSTATUS(status) == PASS;
 }
 
 static void
@@ -221,7 +223,7 @@ main(int argc, char *argv[])
 	claim(without == 0 && with == 1,
 	      "The program ran with effective uid 0 at first, and with "
 	      "nobody's after no_new_privs: the set-uid bit did not count.",
-	      "最初は実効 uid が 0 でしたが、no_new_privs を設定すると nobody "
-	      "のままでした。set-uid ビットは効きませんでした。");
+	      "最初は実効 uid が 0 になりましたが、no_new_privs を設定すると "
+	      "nobody のままでした。set-uid ビットは効きませんでした。");
 	return verdict(2);
 }

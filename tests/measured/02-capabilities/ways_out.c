@@ -1,5 +1,5 @@
 /*
- * ways_out - two ways out of a chroot, and the capability that each needs.
+ * ways_out - two ways out of a chroot, and what they need.
  *
  * See capabilities(7), chroot(2), proc(5).
  */

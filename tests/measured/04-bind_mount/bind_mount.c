@@ -243,8 +243,8 @@ read_only(void)
 
 	step("A file is open for writing in b, then in a. Both times b is "
 	     "remounted read-only.",
-	     "まず b の、次に a のファイルを書き込み用に開いたまま、b を"
-	     "読み取り専用で再マウントします。");
+	     "ファイルを書き込み用に開いたまま、b を読み取り専用で再マウント"
+	     "します。ファイルは、まず b を通して、次に a を通して開きます。");
 	fd = trace("container", open("/mnt/b/one", O_WRONLY | O_CLOEXEC));
 	if (fd == -1)
 		err(FAIL, "open(/mnt/b/one)");
@@ -317,8 +317,8 @@ recursive(void)
 	struct view before, after;
 
 	step("a has a mount below it, sub. a is bound without and with MS_REC.",
-	     "a の下には、別のマウント sub があります。a を MS_REC なしと"
-	     "ありでバインドします。");
+	     "a の下の sub には、別のファイルシステムがマウントされています。"
+	     "a を、MS_REC なしと MS_REC ありで 1 回ずつバインドします。");
 	touch("/mnt/a/sub/file");
 	if (trace("container",
 		  mount("/mnt/a", "/mnt/plain", NULL, MS_BIND, NULL)) == -1)
@@ -360,7 +360,7 @@ recursive(void)
 		if (errno != ENOSYS)
 			err(FAIL, "mount_setattr(/mnt/rec)");
 		cannot("mount_setattr(2) needs Linux 5.12",
-		       "mount_setattr(2) には Linux 5.12 が必要です。");
+		       "mount_setattr(2) には Linux 5.12 以降が必要です。");
 	} else {
 		after = look("/mnt/rec/sub");
 		below = touch("/mnt/rec/sub/y");

@@ -169,7 +169,8 @@ second(void)
 
 	step("Something is mounted below each of the three in the second "
 	     "namespace.",
-	     "2 つ目の名前空間で、3 つのそれぞれの下にマウントします。");
+	     "2 つ目の名前空間で、3 つのそれぞれの下に tmpfs を"
+	     "マウントします。");
 	directory("/mnt/shared/in");
 	directory("/mnt/slave/in");
 	directory("/mnt/private/in");
@@ -248,7 +249,8 @@ propagation(void)
 
 	step(
 	    "Now the first namespace mounts something below each of the three.",
-	    "今度は、1 つ目の名前空間で、3 つのそれぞれの下にマウントします。");
+	    "今度は、1 つ目の名前空間で、3 つのそれぞれの下に tmpfs を"
+	    "マウントします。");
 	directory("/mnt/shared/out");
 	directory("/mnt/slave/out");
 	directory("/mnt/private/out");
@@ -279,9 +281,9 @@ first(ino_t host)
 	      "This is another namespace, and every mount of the host is in it "
 	      "again, with the same device, root and mount point (files that "
 	      "keep a mount namespace are not compared).",
-	      "別の名前空間です。ホスト側のマウントがすべてあり、デバイス、"
-	      "ルート、マウントポイントも同じです（マウント名前空間を保持する"
-	      "ファイルは比べていません）。");
+	      "ここはホスト側とは別の名前空間です。ホスト側のマウントがすべて"
+	      "あり、デバイス、ルート、マウントポイントも同じです（マウント"
+	      "名前空間を保持するファイルは比べていません）。");
 	if (own == host)
 		errx(FAIL, "this is the host's mount namespace: stop");
 

@@ -202,7 +202,7 @@ container(struct view outside)
 	      "見つかりません。");
 
 	step("It makes both queues anew, and sends two messages to each.",
-	     "両方のキューを作り直し、メッセージを 2 つずつ送ります。");
+	     "この中でも両方のキューを作り、メッセージを 2 つずつ送ります。");
 	make_queues("container");
 	send_messages("container");
 	send_messages("container");
@@ -210,8 +210,8 @@ container(struct view outside)
 	claim(v.sysv == 2 && v.posix == 2,
 	      "Each queue holds the two messages sent in here, and not the one "
 	      "from outside.",
-	      "どちらのキューにも、この中で送った 2 つだけがあり、外側の "
-	      "1 つはありません。");
+	      "どちらのキューにも、この中で送った 2 つのメッセージだけがあり、"
+	      "外側で送った 1 つはありません。");
 
 	step("It lowers a limit: the size of a System V message.",
 	     "System V のメッセージの大きさの上限を下げます。");

@@ -199,8 +199,8 @@ through_the_old_mount(void)
 	claim(!by_name && taken,
 	      "The name finds no queue, but by the old mount's file the child "
 	      "takes a message sent outside.",
-	      "名前ではキューが見つかりませんが、古いマウントのファイルからは、"
-	      "外側で送られたメッセージを取り出せます。");
+	      "名前ではキューが見つかりませんが、前のマウントにあるファイル"
+	      "からは、外側で送られたメッセージを取り出せます。");
 	put("container", queue, "from inside");
 	close(queue);
 	meet(); /* outside receives */
@@ -234,7 +234,8 @@ container(void)
 	      "外側のキューを開けたパスでは、もうキューが見つかりません。");
 	make_queue("container");
 	name = found("container", path);
-	claim(name, "A queue made by name in here is a file of the new mount.",
+	claim(!after && name,
+	      "A queue made by name in here is a file of the new mount.",
 	      "この中で名前を指定して作ったキューは、新しいマウントに"
 	      "ファイルとして現れます。");
 
@@ -253,9 +254,9 @@ container(void)
 		claim(before && !after,
 		      "The file made outside was there, and a new tmpfs hides "
 		      "it: the mount parts them, not the IPC namespace.",
-		      "外側で作ったファイルが見えていましたが、tmpfs を"
-		      "マウントすると見えなくなりました。分けるのはマウントで、"
-		      "IPC 名前空間ではありません。");
+		      "外側で作ったファイルが見えていましたが、新しい tmpfs を"
+		      "マウントすると見えなくなりました。/dev/shm を隔離する"
+		      "のは、IPC 名前空間ではなくマウントです。");
 	}
 	meet();
 	explore();
@@ -287,7 +288,8 @@ main(int argc, char *argv[])
 	claim(received,
 	      "The first message in the queue outside is the one sent through "
 	      "the mount.",
-	      "外側のキューの先頭は、マウントを通して送られたメッセージです。");
+	      "外側のキューの先頭にあったのは、マウントを通して送られた"
+	      "メッセージです。");
 	meet();
 
 	meet(); /* the container has removed the file */
@@ -296,8 +298,8 @@ main(int argc, char *argv[])
 	there = found_by_name("outside");
 	claim(!there,
 	      "The name finds no queue outside: removing the file removed it.",
-	      "外側でも、名前ではキューが見つかりません。ファイルの削除とともに"
-	      "削除されました。");
+	      "外側でも、名前ではキューが見つかりません。ファイルの削除ととも"
+	      "に、キューも削除されました。");
 	if (!there)
 		make_queue("outside");
 	put_by_name("outside", "of the second queue");

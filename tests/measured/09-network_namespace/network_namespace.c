@@ -60,7 +60,9 @@ bring_up_lo(const char *who)
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd == -1)
 		err(FAIL, "socket(AF_INET)");
-	lo.ifr_flags = IFF_UP;
+	if (ioctl(fd, SIOCGIFFLAGS, &lo) == -1)
+		err(FAIL, "ioctl(SIOCGIFFLAGS)");
+	lo.ifr_flags |= IFF_UP;
 	if (trace(who, ioctl(fd, SIOCSIFFLAGS, &lo)) == -1)
 		err(FAIL, "ioctl(SIOCSIFFLAGS)");
 	close(fd);
@@ -130,8 +132,8 @@ outside(void)
 
 	step("Outside: lo comes up, with a route, and a server at three "
 	     "places.",
-	     "外側で lo を有効にし、経路を足し、サーバーが 3 か所で"
-	     "待ち受けます。");
+	     "外側で lo を有効にし、経路を加え、3 か所で待ち受けるサーバーを"
+	     "起動します。");
 	private_mounts();
 	if (mount("sysfs", "/sys", "sysfs", 0, NULL) == -1)
 		err(FAIL, "mount(/sys)");
@@ -149,14 +151,15 @@ outside(void)
 	return v;
 }
 
-/* The list that chapter 7 warned of, once more: who mounted it? */
+/* The list that chapter 8 warned of, once more: who mounted it? */
 static void
 look_at_sysfs(void)
 {
 	unsigned before, after;
 
 	step("Yet /sys calls it up (bit 0). Mount it anew.",
-	     "ところが /sys では有効です（ビット 0）。マウントし直します。");
+	     "ところが、/sys では lo が有効です（ビット 0）。/sys を"
+	     "マウントし直します。");
 	before = sysfs_flags("container");
 	private_mounts();
 	if (trace("container", mount("sysfs", "/sys", "sysfs", 0, NULL)) == -1)
@@ -256,9 +259,9 @@ container(struct view outside)
 	claim(v.namespace != outside.namespace && v.lo && v.up == 0 &&
 		  v.unknown == 0 && outside.up > 0,
 	      "In this namespace lo is another one than outside: here it is "
-	      "down, and there it is up.",
+	      "down, and there an interface is up.",
 	      "この名前空間の lo は、外側の lo とは別です。ここでは無効で、"
-	      "外側では有効です。");
+	      "外側には有効なインターフェースがあります。");
 
 	look_at_sysfs();
 	look_for_routes(outside);
@@ -267,7 +270,7 @@ container(struct view outside)
 	close(old);
 
 	step("Serve on the same port and under the same name.",
-	     "同じポートと同じ名前で待ち受けます。");
+	     "この中でも、同じポートと同じ名前で待ち受けます。");
 	serve("container", PATH); /* at the places before PATH */
 	port = call("container", PORT);
 	abstract = call("container", ABSTRACT);
@@ -277,7 +280,9 @@ container(struct view outside)
 	meet(); /* outside looks */
 
 	meet(); /* outside has looked */
-	umount2("/tmp", MNT_DETACH);
+	/* COMMAND finds the host's /tmp again. */
+	if (umount2("/tmp", MNT_DETACH) == -1)
+		err(FAIL, "umount2(/tmp)");
 	explore();
 	_exit(PASS);
 }

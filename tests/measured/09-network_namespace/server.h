@@ -78,6 +78,8 @@ serve(const char *who, int places)
 				if (at[i].revents == 0)
 					continue;
 				fd = accept(at[i].fd, NULL, NULL);
+				if (fd == -1)
+					err(FAIL, "accept");
 				dprintf(fd, "%s", who);
 				close(fd);
 			}
