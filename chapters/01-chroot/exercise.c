@@ -1,5 +1,5 @@
 /*
- * Exercise 1 - a chroot that nobody walks out of.
+ * Exercise 1 - a chroot that COMMAND does not walk out of.
  *
  *	exercise DIR COMMAND [ARG...]
  *

@@ -110,7 +110,7 @@ plugged() {
 	first plugged
 	run timeout -k 1 15 "$EXERCISE" kakuri0 true 3>&-
 	gone || hint "kakuri0 is still on the host after COMMAND has ended: who is left in its namespace?" \
-		"COMMAND が終了した後も、ホスト側に kakuri0 が残っています。COMMAND の名前空間に、だれが残っていますか。"
+		"COMMAND が終了した後も、ホスト側に kakuri0 が残っています。COMMAND の名前空間に、どのプロセスが残っていますか。"
 }
 
 @test "the exit status is the command's / 終了ステータスは COMMAND と同じです。" {

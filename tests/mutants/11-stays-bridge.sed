@@ -1,1 +1,1 @@
-s/macvlan(i, MACVLAN_MODE_PRIVATE, false);//
+/^vepa_mode/,/^}/s/MACVLAN_MODE_VEPA/MACVLAN_MODE_BRIDGE/

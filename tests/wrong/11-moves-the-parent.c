@@ -46,6 +46,7 @@ begin(struct message *m, const char *name, int there)
 	*m = (struct message){.head.nlmsg_type = RTM_NEWLINK};
 	m->head.nlmsg_len = NLMSG_LENGTH(sizeof m->link);
 	m->head.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE;
+	m->head.nlmsg_flags |= NLM_F_EXCL; /* and change none that exists */
 	add(m, IFLA_IFNAME, name, strlen(name) + 1);
 	add(m, IFLA_NET_NS_FD, &there, sizeof there);
 }

@@ -40,7 +40,7 @@ put(const char *group, const char *file, const char *text)
 	return length == -1 ? -1 : 0;
 }
 
-/* v1 cannot kill a group: one by one. Who forks meanwhile comes the next time. */
+/* One by one. Who forks meanwhile is found the next time. */
 static void
 kill_each(const char *group)
 {
@@ -71,7 +71,7 @@ remove_group(const char *group)
 			return;
 		}
 		kill_each(group);
-		poll(NULL, 0, 100); /* v1 does not say when they are gone */
+		poll(NULL, 0, 100); /* the dead take a while to leave */
 	}
 }
 

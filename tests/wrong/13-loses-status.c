@@ -75,13 +75,15 @@ main(int argc, char *argv[])
 	/* Now, since the container's /proc knows no such PID. */
 	take_environment(argv[1]);
 
-	/* We move into all of these or none; into the PID one go our children. */
+	/* Here, since in a user namespace setgroups(2) may be denied. */
+	if (setgroups(0, NULL) == -1)
+		err(1, "setgroups");
+
+	/* We join all of these or none: the PID one only for our children. */
 	if (setns(pidfd, kinds) == -1)
 		err(1, "setns(%s)", argv[1]);
 
-	/* As the last one setuid(2): who is not root may not do the others. */
-	if (setgroups(0, NULL) == -1)
-		err(1, "setgroups");
+	/* Uid last: who is not root may not change the gid. */
 	if (setgid(0) == -1)
 		err(1, "setgid(0)");
 	if (setuid(0) == -1)

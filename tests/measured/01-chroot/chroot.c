@@ -173,7 +173,7 @@ compare(pid_t pid)
 		  pids && uts,
 	      "The child has another root than the host, and the same mount, "
 	      "PID and UTS namespaces.",
-	      "子プロセスは、ルートディレクトリだけがホストと違います。"
+	      "子プロセスは、ルートディレクトリがホストと違います。"
 	      "マウント、PID、UTS の 3 つの名前空間は、ホストと同じです。");
 }
 

@@ -1,8 +1,7 @@
 /*
- * pivot.h - what the three programs of this chapter share.
+ * pivot.h - what the three programs of this chapter look at.
  *
- * pivot_root.c shows, call by call, what pivot_to_usr() does in one go for
- * the two others.
+ * The calls that change something stand in the programs.
  */
 #ifndef PIVOT_H
 #define PIVOT_H
@@ -11,13 +10,7 @@
 #include <sched.h>
 #include "../demo.h"
 
-/* libc has no function of this name. */
-static inline int
-pivot_root(const char *new_root, const char *put_old)
-{
-	return syscall(SYS_pivot_root, new_root, put_old);
-}
-
+/* Two names of one file. */
 static inline bool
 same(struct stat a, struct stat b)
 {
@@ -34,7 +27,27 @@ inode(const char *path)
 	return st;
 }
 
-/* A chroot's / is no mount, and an initramfs cannot be replaced. */
+/* How many mounts does a process see? Shown as if typed on the host. */
+static inline int
+count_mounts(const char *who, pid_t pid)
+{
+	char path[64], line[1024];
+	int n = 0;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/%d/mountinfo", pid);
+	f = fopen(path, "re");
+	if (f == NULL)
+		err(FAIL, "%s", path);
+	while (fgets(line, sizeof line, f) != NULL)
+		if (strchr(line, '\n') != NULL)
+			n++;
+	fclose(f);
+	printf("   %s$ wc -l %s\n   %d %s\n", who, path, n, path);
+	return n;
+}
+
+/* A chroot's / is no mount, and most kernels cannot replace an initramfs. */
 static inline void
 need_root_mount(void)
 {
@@ -44,16 +57,18 @@ need_root_mount(void)
 
 	if (f == NULL)
 		err(FAIL, "/proc/self/mountinfo");
-	while (fgets(line, sizeof line, f) != NULL)
-		if (sscanf(line, "%*s %*s %*s %*s %255s", point) == 1 &&
-		    strcmp(point, "/") == 0)
+	while (fgets(line, sizeof line, f) != NULL) {
+		if (sscanf(line, "%*s %*s %*s %*s %255s", point) != 1)
+			continue;
+		if (strcmp(point, "/") == 0)
 			found = strstr(line, " - rootfs ") == NULL;
+	}
 	fclose(f);
 	if (!found)
 		skip("/ cannot be replaced here (a chroot, or an initramfs): "
 		     "run it on the host or in a virtual machine",
-		     "ここでは / を入れ替えられません（chroot か initramfs の"
-		     "中です）。ホストか仮想マシンで実行してください。");
+		     "この環境では / を入れ替えられません（chroot か initramfs "
+		     "の中です）。ホストか仮想マシンで実行してください。");
 }
 
 /* Before the first mount: is this really a namespace of our own? */
@@ -62,25 +77,12 @@ leave_host_alone(ino_t host)
 {
 	if (inode("/proc/self/ns/mnt").st_ino != host)
 		return;
-	claim(false, "Still in the host's mount namespace.",
-	      "まだホスト側のマウント名前空間にいます。");
+	claim(false,
+	      "The child is still in the host's mount namespace: nothing is "
+	      "mounted.",
+	      "子プロセスはまだホスト側のマウント名前空間にいます。マウントは"
+	      "せずに終了します。");
 	exit(FAIL);
-}
-
-static inline void
-pivot_to_usr(ino_t host)
-{
-	if (unshare(CLONE_NEWNS) == -1)
-		err(FAIL, "unshare(CLONE_NEWNS)");
-	leave_host_alone(host);
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
-		err(FAIL, "mount(MS_PRIVATE)");
-	if (mount("/usr", "/usr", NULL, MS_BIND, NULL) == -1)
-		err(FAIL, "mount(MS_BIND)");
-	if (chdir("/usr") == -1 || pivot_root(".", ".") == -1)
-		err(FAIL, "pivot_root");
-	if (umount2(".", MNT_DETACH) == -1 || chdir("/") == -1)
-		err(FAIL, "umount2");
 }
 
 #endif

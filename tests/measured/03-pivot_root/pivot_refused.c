@@ -1,112 +1,162 @@
 /*
  * pivot_refused - what each refusal of pivot_root means, found by trying.
  *
- * It begins where pivot_root.c ends, with /usr as the root: a mount of its
- * own, in which bin is a directory like any other.
+ * Linux 2.3.41 (2000). See pivot_root(2).
+ *
+ * First /usr becomes the root, as in pivot_root.c: so / is a mount, private,
+ * and the only one, and bin is a directory of it like any other. Then each try
+ * differs by one thing from the last, which succeeds.
  */
 #define _GNU_SOURCE
 #include "pivot.h"
 
-/* Try, and say what the kernel said. */
+/* What a call said: 0, or its errno. */
 static int
-try(const char *who, const char *path)
+error_of(long result)
 {
-	int result = pivot_root(path, path) == -1 ? errno : 0;
-
-	printf("   %s$ pivot_root %s %s\n   %s\n", who, path, path,
-	       result == 0 ? "(done)" : strerror(result));
-	return result;
+	return result == -1 ? errno : 0;
 }
 
 static void
-propagation(unsigned long type)
+set_up(void)
 {
-	const char *name = type == MS_SHARED ? "shared" : "private";
+	ino_t host = inode("/proc/self/ns/mnt").st_ino;
 
-	printf("   container$ mount --make-%s /\n", name);
-	if (mount(NULL, "/", NULL, type, NULL) == -1)
-		err(FAIL, "mount --make-%s", name);
+	step("A child makes /usr the root: there /bin is a plain directory.",
+	     "子プロセスが /usr をルートにします。/bin は、その中のただの"
+	     "ディレクトリです。");
+	if (unshare(CLONE_NEWNS) == -1)
+		err(FAIL, "unshare(CLONE_NEWNS)");
+	leave_host_alone(host);
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+		err(FAIL, "mount(/, private)");
+	if (mount("/usr", "/usr", NULL, MS_BIND, NULL) == -1)
+		err(FAIL, "mount(/usr, bind)");
+	if (chdir("/usr") == -1)
+		err(FAIL, "chdir(/usr)");
+	if (trace("container", syscall(SYS_pivot_root, ".", ".")) == -1)
+		err(FAIL, "pivot_root(., .)");
+	if (umount2(".", MNT_DETACH) == -1)
+		err(FAIL, "umount2(., MNT_DETACH)");
+	if (chdir("/") == -1)
+		err(FAIL, "chdir(/)");
 }
 
-/* EBUSY or EINVAL: the order of the kernel's questions decides. */
+/* The kernel asks for a shared mount before it asks for the root mount. */
 static void
-no_mount(void)
+plain_directory(void)
 {
 	int private, shared, other;
 
-	step("/bin is no mount. It is tried in a private root, then in a "
+	step("/bin is no mount: it is tried in the private root, then in a "
 	     "shared one.",
-	     "/bin はマウントではありません。ルートが private のときと "
+	     "/bin はマウントポイントではありません。ルートが private のときと "
 	     "shared のときに試します。");
-	private = try("container", "/bin");
-	propagation(MS_SHARED);
-	shared = try("container", "/bin");
-	propagation(MS_PRIVATE);
+	private = error_of(
+	    trace("container", syscall(SYS_pivot_root, "/bin", "/bin")));
+	if (trace("container", mount(NULL, "/", NULL, MS_SHARED, NULL)) == -1)
+		err(FAIL, "mount(/, shared)");
+	shared = error_of(
+	    trace("container", syscall(SYS_pivot_root, "/bin", "/bin")));
+	if (trace("container", mount(NULL, "/", NULL, MS_PRIVATE, NULL)) == -1)
+		err(FAIL, "mount(/, private)");
 	claim(private == EBUSY && shared == EINVAL,
-	      "EBUSY in the private one, EINVAL in the shared one.",
-	      "private では EBUSY、shared では EINVAL になります。");
+	      "A plain directory of the root is EBUSY in the private root and "
+	      "EINVAL in the shared one.",
+	      "ルートのただのディレクトリは、ルートが private なら EBUSY、"
+	      "shared なら EINVAL になります。");
 
-	step("Now /bin is a mount, of the root again: /bin/bin lies in it.",
-	     "ルートを /bin にバインドマウントします。/bin/bin は、その中の"
-	     "ディレクトリです。");
-	printf("   container$ mount --bind / /bin\n");
-	if (mount("/", "/bin", NULL, MS_BIND, NULL) == -1)
-		err(FAIL, "mount(MS_BIND)");
-	other = try("container", "/bin/bin");
+	step(
+	    "The root is bound to /bin as well: /bin/bin is a plain directory, "
+	    "as before, of a mount that is not the root.",
+	    "ルートを /bin にもバインドマウントします。/bin/bin は、同じ"
+	    "ただのディレクトリですが、ルートではないマウントの中にあります。");
+	if (trace("container", mount("/", "/bin", NULL, MS_BIND, NULL)) == -1)
+		err(FAIL, "mount(/bin, bind)");
+	other = error_of(trace(
+	    "container", syscall(SYS_pivot_root, "/bin/bin", "/bin/bin")));
 	claim(private == EBUSY && other == EINVAL,
-	      "The same directory in another mount is EINVAL.",
-	      "同じディレクトリでも、別のマウントの中では EINVAL です。");
+	      "A plain directory of another mount than the root is EINVAL, and "
+	      "not EBUSY.",
+	      "ルート以外のマウントの中にあるただのディレクトリは、EBUSY では"
+	      "なく EINVAL になります。");
 }
 
 /* One condition less each time, then none. */
 static void
-a_mount(void)
+mount_point(void)
 {
-	struct stat covered = inode("/bin"), bare;
-	int shared, nobody, done;
+	struct stat covered = inode("/bin"), bare, root;
+	int above, put_old, nobody, done;
 
-	step("The mount /bin is tried: below a shared root; as nobody; and as "
-	     "it should be.",
-	     "マウント /bin を、ルートが shared のとき、nobody のとき、"
-	     "条件がそろったときの順に試します。");
-	propagation(MS_SHARED);
-	shared = try("container", "/bin");
-	propagation(MS_PRIVATE);
-	if (seteuid(65534) == -1)
-		err(FAIL, "seteuid");
-	nobody = try("nobody", "/bin");
-	if (seteuid(0) == -1 || prctl(PR_SET_PDEATHSIG, SIGKILL) == -1)
-		err(FAIL, "seteuid");
-	done = try("container", "/bin");
+	step("Now /bin is a mount. It is tried below a shared root, while it "
+	     "is shared itself, as user 65534, and as it should be.",
+	     "これで /bin はマウントポイントになりました。ルートが shared の"
+	     "とき、/bin 自身が shared のとき、ユーザー 65534 のとき、条件が"
+	     "そろったときの順に試します。");
+	if (trace("container", mount(NULL, "/", NULL, MS_SHARED, NULL)) == -1)
+		err(FAIL, "mount(/, shared)");
+	above = error_of(
+	    trace("container", syscall(SYS_pivot_root, "/bin", "/bin")));
+	if (trace("container", mount(NULL, "/", NULL, MS_PRIVATE, NULL)) == -1)
+		err(FAIL, "mount(/, private)");
+
+	if (trace("container", mount(NULL, "/bin", NULL, MS_SHARED, NULL)) ==
+	    -1)
+		err(FAIL, "mount(/bin, shared)");
+	put_old = error_of(
+	    trace("container", syscall(SYS_pivot_root, "/bin", "/bin")));
+	if (trace("container", mount(NULL, "/bin", NULL, MS_PRIVATE, NULL)) ==
+	    -1)
+		warn("mount(/bin, private)");
+
+	if (trace("container", seteuid(65534)) == -1)
+		err(FAIL, "seteuid(65534)");
+	nobody = error_of(
+	    trace("container", syscall(SYS_pivot_root, "/bin", "/bin")));
+	if (trace("container", seteuid(0)) == -1)
+		err(FAIL, "seteuid(0)");
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* seteuid clears it */
+		err(FAIL, "PR_SET_PDEATHSIG");
+
+	done = error_of(
+	    trace("container", syscall(SYS_pivot_root, "/bin", "/bin")));
+	root = show_inode("container", "/");
 	bare = inode("/bin");
-	claim(shared == EINVAL && done == 0,
-	      "A mount below a shared one is EINVAL.",
-	      "shared マウントの下のマウントは EINVAL です。");
-	claim(nobody == EPERM && done == 0,
-	      "Without CAP_SYS_ADMIN it is EPERM.",
-	      "CAP_SYS_ADMIN がなければ EPERM です。");
-	claim(done == 0 && same(covered, inode("/")) && !same(covered, bare),
-	      "With every condition met it is done.",
-	      "条件がすべてそろえば成功します。");
+	claim(above == EINVAL && done == 0,
+	      "A mount is EINVAL below a shared one, and accepted below a "
+	      "private one.",
+	      "親マウントが shared なら EINVAL、private なら成功します。");
+	claim(put_old == EINVAL && done == 0,
+	      "A shared put_old is EINVAL, and a private one is accepted.",
+	      "put_old が shared なら EINVAL、private なら成功します。");
+	claim(
+	    nobody == EPERM && done == 0,
+	    "User 65534 gets EPERM where root is accepted.",
+	    "root なら成功する呼び出しが、ユーザー 65534 では EPERM になります。");
+	claim(done == 0 && same(root, covered) && !same(bare, covered),
+	      "With every condition met the mount at /bin has become the root, "
+	      "and /bin is a plain directory again.",
+	      "条件がすべてそろうと、/bin のマウントがルートになりました。"
+	      "/bin は、またただのディレクトリです。");
 }
 
 int
 main(int argc, char *argv[])
 {
-	ino_t host;
 	pid_t pid;
 
 	demo(argc, argv, ROOT);
 	need_root_mount();
-	host = inode("/proc/self/ns/mnt").st_ino;
-	if ((pid = child()) == 0) {
-		pivot_to_usr(host);
-		no_mount();
-		a_mount();
+	pid = child();
+	if (pid == 0) {
+		set_up();
+		plain_directory();
+		mount_point();
 		setenv("PATH", "/bin:/sbin", 1); /* /usr is / now */
 		explore();
 		_exit(PASS);
 	}
 	reap(pid);
-	return verdict(5);
+	return verdict(6);
 }

@@ -1,0 +1,1 @@
+s/chroot("bin")/0/

@@ -1,0 +1,2 @@
+# pivot_proc.c
+s/chroot(path)/0/

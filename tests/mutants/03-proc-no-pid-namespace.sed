@@ -1,0 +1,2 @@
+# pivot_proc.c
+s/unshare(CLONE_NEWPID)/0/

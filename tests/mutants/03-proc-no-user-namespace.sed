@@ -1,0 +1,2 @@
+# pivot_proc.c
+s/unshare(CLONE_NEWUSER)/0/

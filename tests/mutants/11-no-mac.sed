@@ -1,1 +1,0 @@
-/^macvlan/,/^}/s/add_mac(&m, where);//

@@ -1,1 +1,0 @@
-/^make_places/,/^}/s/configure(OUTSIDE);/0;/

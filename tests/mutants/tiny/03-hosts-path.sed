@@ -1,0 +1,2 @@
+# pivot_root.c
+s/setenv("PATH", "[^"]*", 1)/0/

@@ -1,0 +1,2 @@
+# pivot_kept.c
+s/open("\/", /open(new_root, /

@@ -1,0 +1,2 @@
+# pivot_kept.c
+s/setenv("PATH", "[^"]*", 1)/0/

@@ -1,0 +1,2 @@
+# pivot_kept.c
+s/mount(new_root, new_root, NULL, MS_BIND, NULL)/0/

@@ -1,0 +1,2 @@
+# pivot_kept.c
+s/chdir(new_root)/0/

@@ -1,0 +1,2 @@
+# pivot_kept.c
+s/fchdir(kept)/0/

@@ -1,0 +1,2 @@
+# pivot_kept.c
+s/unshare(CLONE_NEWNS)/0/

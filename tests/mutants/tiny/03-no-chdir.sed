@@ -1,0 +1,2 @@
+# pivot_root.c
+s/chdir(new_root)/0/
