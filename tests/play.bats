@@ -452,6 +452,7 @@ play() { # OPTION...
 
 @test "#cgroup1 is told before anything is typed" {
 	echo '#cgroup1 nothing_like_it' >session
+	# shellcheck source=scripts/lib.sh
 	. "$BATS_TEST_DIRNAME/../scripts/lib.sh"
 	[[ $(session_lacks session) == *'nothing_like_it in cgroup v1'* ]]
 }

@@ -1,86 +1,135 @@
 load ../helper
 
-# The groups of a check are made below one of its own, so that they are not
-# taken for another's, and what a reader forgets is taken away.
+root=/sys/fs/cgroup # the sandbox's own: nobody else's groups are in it
+
+# Which version has both controllers here? v1 or v2 is asked about.
 setup() {
 	sandboxed
-	root=$(sed -n 's/^[^ ]* [^ ]* [^ ]* [^ ]* \([^ ]*\) .* - cgroup .*[ ,]memory\(,.*\|$\)/\1/p' \
-		/proc/self/mountinfo | tail -n 1)
-	[ -w "${root:-/nowhere}" ] ||
-		skip "no v1 memory controller here: a VM with 6.1 and v1 has it / ここには v1 の memory コントローラーがありません。scripts/vm --kernel 6.1 --cgroup v1 にはあります。"
-	top=$root/kakuri$$-check
-	n=0
-	until mkdir "$top" 2>/dev/null; do
-		n=$((n + 1))
-		top=$root/kakuri$$-check$n
-		[ $n -lt 100 ]
-	done
-	echo 1 >"$top/memory.use_hierarchy" 2>/dev/null || :
+	if grep -qsw memory $root/cgroup.subtree_control && grep -qsw cpu $root/cgroup.subtree_control; then
+		version=v2
+	elif [ ! -e $root/cgroup.controllers ] && [ -w $root/cpu/cpu.cfs_quota_us ] && [ -w $root/memory/memory.limit_in_bytes ]; then
+		version=v1
+	else
+		skip "neither cgroup v2 nor v1 has both cpu and memory here: a VM has them (scripts/vm) / ここには、cpu と memory の両方がそろった cgroup v2 も v1 もありません。scripts/vm の仮想マシンにはあります。"
+	fi
+	[ -z "$(left)" ]
 }
 
-# Take the groups away, with whoever is still in them.
+# Take away what is left, with whoever is still in there.
 teardown() {
 	local dir i
-	[ -d "${top-}" ] || return 0
-	find "$top" -depth -type d | while read -r dir; do
+	[ -n "${SANDBOX-}" ] || return 0
+	left | while read -r dir; do
 		for ((i = 0; i < 100; i++)); do
-			xargs -r kill -KILL <"$dir/cgroup.procs" 2>/dev/null || :
+			grep -svx 0 "$dir/cgroup.procs" | xargs -r kill -KILL 2>/dev/null || :
 			rmdir "$dir" 2>/dev/null && break
 			read -rt 0.05 <> <(:) || :
 		done
 	done
 }
 
-exercise() { # COMMAND [ARG...]: with 16 MB
-	run timeout -k 1 20 "$EXERCISE" "$top" 16777216 "$@" 3>&-
+# The groups that are left, and who is alive in them.
+left() { find $root/ -mindepth 1 -depth -type d -name 'kakuri*'; }
+alive() { find $root/ -path '*/kakuri*/cgroup.procs' -exec cat {} + 2>/dev/null; }
+
+exercise() { # CPUS BYTES COMMAND [ARG...]
+	output=$(timeout -k 1 40 "$EXERCISE" "$@" 2>&1 3>&-) && status=0 || status=$?
+	echo "$output"
 	[ "$status" -ne 124 ] || hint \
-		"COMMAND had not ended after 20 s" \
-		"COMMAND は、20 秒たっても終わりませんでした。"
+		"COMMAND had not ended after 40 s" \
+		"COMMAND は、40 秒たっても終わりませんでした。"
 }
 
-# Fill so many bytes: one string, at once, as a virtual machine may be slow.
-eat='printf -v s "%$1s" ""; echo ${#s}'
+# What COMMAND finds in the files of its groups: a word and what it may use.
+# shellcheck disable=SC2016 # for the shell inside
+limits='group() { sed -n "s/^[0-9]*:\([^:]*,\)*$1\(,[^:]*\)*://p" /proc/self/cgroup; }
+if [ "$0" = v2 ]; then
+	dir=/sys/fs/cgroup$(sed -n s/^0:://p /proc/self/cgroup)
+	echo "in $(sed -n s/^0:://p /proc/self/cgroup)"
+	echo "time $(cat "$dir/cpu.max")"
+	echo "bytes $(cat "$dir/memory.max")"
+	[ ! -e "$dir/memory.swap.max" ] || echo "swap $(cat "$dir/memory.swap.max")"
+else
+	cpu=/sys/fs/cgroup/cpu$(group cpu) memory=/sys/fs/cgroup/memory$(group memory)
+	echo "in $(group cpu) $(group memory)"
+	echo "time $(cat "$cpu/cpu.cfs_quota_us") $(cat "$cpu/cpu.cfs_period_us")"
+	echo "bytes $(cat "$memory/memory.limit_in_bytes")"
+	# with the memory no more than the memory alone, or none
+	[ "$(cat "$memory/memory.memsw.limit_in_bytes" 2>/dev/null)" = "$(cat "$memory/memory.limit_in_bytes")" ] ||
+		echo "swap $(cat "$memory/memory.swappiness")"
+fi'
+found() { sed -n "s/^$1 //p" <<<"$output"; } # WORD
 
-@test "the command is in a group of its own, with the limit / COMMAND は、上限を設定した専用のグループに入ります。" {
-	exercise sh -c 'sed -n "s/^[0-9]*:memory://p" /proc/self/cgroup
-		cat '"$top"'/*/memory.limit_in_bytes'
-	[[ ${lines[0]} == *"${top##*/}/"* ]] || hint \
-		"COMMAND was not in a group below DIRECTORY" \
-		"COMMAND は DIRECTORY の下のグループに入っていませんでした。"
-	[ "${lines[1]}" = 16777216 ] || hint \
-		"the limit of its group was ${lines[1]}, not 16777216" \
-		"グループの上限は 16777216 ではなく ${lines[1]} でした。"
+# Run it with so many CPUs: is that what COMMAND finds?
+has_cpus() { # CPUS MICROSECONDS-IN-100000
+	local quota period # first() goes on after a hint: hence return
+	exercise "$1" 64m sh -c "$limits" "$version"
+	[ -n "$(found in)" ] || hint \
+		"COMMAND did not run: $output" \
+		"COMMAND が実行されませんでした：$output" || return
+	read -r quota period <<<"$(found time)"
+	[[ "$quota $period" =~ ^[0-9]+\ [0-9]+$ ]] || hint \
+		"the CPU time of COMMAND's group is not limited (it is in: $(found in))" \
+		"COMMAND のグループの CPU 時間に、上限がありません（COMMAND がいるグループ：$(found in)）。" || return
+	[ $((quota * 100000 / period)) -eq "$2" ] || hint \
+		"with CPUS $1 COMMAND may use $quota of every $period microseconds" \
+		"CPUS が $1 のとき、COMMAND が使える CPU 時間は $period マイクロ秒ごとに $quota マイクロ秒でした。"
+}
+in_place() { has_cpus 0.5 50000; }
+
+@test "COMMAND may use half of a CPU, or one and a half / COMMAND は CPU を 0.5 個分、または 1.5 個分まで使えます。" {
+	in_place
+	has_cpus 1.5 150000
+	has_cpus 0.25 25000
 }
 
-@test "what needs less than the limit runs, and its exit status is passed on / 上限に収まるものは動き、終了ステータスは COMMAND と同じです。" {
-	exercise bash -c 's=$(head -c 1000000 /dev/zero | tr "\0" x); exit $((${#s} / 1000000 + 6))'
-	[ "$status" -eq 7 ] || hint \
-		"COMMAND exited with 7, the exercise with $status" \
-		"COMMAND は 7 で終了しましたが、exercise の終了ステータスは $status でした。"
+@test "COMMAND has BYTES, and does not swap / COMMAND のメモリは BYTES までで、スワップは使えません。" {
+	first in_place
+	exercise 0.5 64m sh -c "$limits" "$version"
+	[ "$(found bytes)" = 67108864 ] || hint \
+		"the memory of COMMAND's group is limited to $(found bytes), not 67108864" \
+		"COMMAND のグループのメモリの上限は、67108864 ではなく $(found bytes) でした。"
+	swap=$(found swap)
+	[ "${swap:-0}" = 0 ] || hint \
+		"where BYTES are not enough, COMMAND may swap" \
+		"BYTES で足りないとき、COMMAND はスワップを使えます。"
 }
 
-@test "what needs more is killed / 上限を超えるものは強制終了されます。" {
-	exercise bash -c "$eat" - 48000000
-	[ "$output" != 48000000 ] || hint \
-		"COMMAND used 48 MB, over its limit of 16 MB" \
-		"COMMAND は、16 MB の上限を超えて 48 MB を使えました。"
-	exercise sh -c 'kill -KILL $$'
+@test "who needs more is killed, and the status says so / 上限を超えたプロセスは強制終了され、それが終了ステータスからわかります。" {
+	first in_place
+	exercise 1.5 32M sh -c 'exec dd if=/dev/zero of=/dev/null bs=80M count=1'
+	[ "$status" -ne 0 ] || hint \
+		"COMMAND could use 80 MB, over its limit of 32 MB" \
+		"COMMAND は、32 MB の上限を超えて 80 MB を使えました。"
 	[ "$status" -eq 137 ] || hint \
 		"COMMAND was killed by signal 9, the exercise ended with $status instead of 137" \
 		"COMMAND はシグナル 9 で終了しましたが、exercise の終了ステータスは 137 ではなく $status でした。"
 }
 
-@test "its children count as well / 子プロセスの使用量も数えられます。" {
-	exercise sh -c 'bash -c "$0" - 48000000' "$eat"
-	[[ $output != *48000000* ]] || hint \
-		"a child of COMMAND used 48 MB, over the limit of 16 MB" \
-		"COMMAND の子プロセスは、16 MB の上限を超えて 48 MB を使えました。"
+@test "the status is COMMAND's, and no group is left / 終了ステータスは COMMAND と同じで、グループは残りません。" {
+	first in_place
+	exercise 1.5 64m sh -c 'exit 7'
+	[ "$status" -eq 7 ] || hint \
+		"COMMAND exited with 7, the exercise with $status" \
+		"COMMAND は 7 で終了しましたが、exercise の終了ステータスは $status でした。"
+	nothing_left
 }
 
-@test "the group ends with the command / COMMAND が終了すると、グループもなくなります。" {
-	exercise true
-	left=$(find "$top" -mindepth 1 -type d | wc -l)
-	[ "$left" -eq 0 ] || hint \
-		"a group is left behind when COMMAND has ended" \
-		"COMMAND の終了後に、グループが残っています。"
+@test "whoever COMMAND leaves behind is killed / COMMAND が残したプロセスは強制終了されます。" {
+	first in_place
+	exercise 1.5 64m sh -c 'for i in 1 2 3 4; do setsid sleep 30 >/dev/null 2>&1 & done; sleep 1; echo "$((40 + 2))"'
+	grep -qx 42 <<<"$output" || hint \
+		"COMMAND did not run to its end" \
+		"COMMAND は最後まで動きませんでした。"
+	nothing_left
+}
+
+# Nobody is alive, and the groups are gone.
+nothing_left() {
+	[ -z "$(alive)" ] || hint \
+		"a daemon that COMMAND started is still there" \
+		"COMMAND の起動したデーモンが、まだ動いています。"
+	[ -z "$(left)" ] || hint \
+		"nobody is in the group any more, and it is still there: $(left)" \
+		"グループにプロセスはいませんが、グループが残っています：$(left)"
 }

@@ -1,1 +1,1 @@
-s/used = spin_in(dir, 0.5)/used = spin_in(NULL, 0.5)/
+s/metered(dir, dir)/metered(NULL, dir)/

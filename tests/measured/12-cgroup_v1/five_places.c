@@ -12,23 +12,57 @@ static const char *names[] = {"cpu",   "cpuacct", "cpuset",  "memory",
 static char *roots[FIVE], *groups[FIVE];
 static int places; /* cpu and cpuacct often share one */
 
+/* /proc/PID/cgroup: one line a hierarchy. */
+static void
+read_places(const char *path, char *text, size_t size)
+{
+	FILE *f = fopen(path, "re");
+	size_t n;
+
+	if (f == NULL)
+		err(FAIL, "%s", path);
+	n = fread(text, 1, size - 1, f);
+	text[n] = '\0';
+	fclose(f);
+}
+
 /* In how many hierarchies is this process in a group of ours? */
 static int
 ours(const char *path)
 {
-	char line[512];
+	char text[8192];
 	int found = 0;
-	FILE *f = fopen(path, "re");
 
-	if (f == NULL)
-		err(FAIL, "%s", path);
-	while (fgets(line, sizeof line, f) != NULL)
-		found += strstr(line, ":/kakuri") != NULL;
-	fclose(f);
+	read_places(path, text, sizeof text);
+	for (char *p = text; (p = strstr(p, ":/kakuri")) != NULL; p++)
+		found++;
 	return found;
 }
 
-/* A new cpuset has no processors and no memory: joining would be ENOSPC. */
+/*
+ * How many lines of the first text have become other ones, in hierarchies that
+ * are there still? Another program may mount one, or unmount it, meanwhile.
+ */
+static int
+moved(const char *before, const char *after)
+{
+	char line[512], hierarchy[512];
+	const char *end;
+	int n = 0;
+
+	for (; (end = strchr(before, '\n')) != NULL; before = end + 1) {
+		snprintf(line, sizeof line, "%.*s\n", (int)(end - before),
+			 before);
+		snprintf(hierarchy, sizeof hierarchy, "%s", line);
+		*(strrchr(hierarchy, ':') + 1) = '\0'; /* 4:memory: */
+		if (strstr(after, hierarchy) != NULL &&
+		    strstr(after, line) == NULL)
+			n++;
+	}
+	return n;
+}
+
+/* A new cpuset has no CPUs and no memory: joining would be ENOSPC. */
 static void
 fill_cpuset(const char *root, const char *dir)
 {
@@ -51,35 +85,42 @@ short_name(const char *path)
 	return p;
 }
 
+static bool
+is_known(const char *root)
+{
+	for (int i = 0; i < places; i++)
+		if (strcmp(roots[i], root) == 0)
+			return true;
+	return false;
+}
+
 static void
 make_groups(void)
 {
 	char *root;
-	int i;
 
-	for (const char **name = names; *name != NULL && places < FIVE;
-	     name++) {
-		if ((root = hierarchy(*name)) == NULL)
-			continue;
-		for (i = 0; i < places && strcmp(roots[i], root) != 0; i++)
-			;
-		if (i < places)
+	for (int i = 0; names[i] != NULL && places < FIVE; i++) {
+		root = hierarchy(names[i]);
+		if (root == NULL || is_known(root))
 			continue;
 		roots[places] = root;
-		groups[places++] = group(root, "");
-		printf("   host$ mkdir %s\n", short_name(groups[i]));
-		if (strcmp(*name, "cpuset") == 0)
-			fill_cpuset(root, groups[i]);
+		groups[places] = group(root, "");
+		printf("   host$ mkdir %s\n", short_name(groups[places]));
+		if (strcmp(names[i], "cpuset") == 0)
+			fill_cpuset(root, groups[places]);
+		places++;
 	}
 }
 
 static void
 join_them(void)
 {
-	char path[64];
-	int before;
-	pid_t pid = child();
+	char path[64], self[8192], now[8192];
+	int before, after, changed;
+	pid_t pid;
 
+	read_places("/proc/self/cgroup", self, sizeof self);
+	pid = child();
 	if (pid == 0) {
 		meet();
 		explore();
@@ -88,17 +129,28 @@ join_them(void)
 	snprintf(path, sizeof path, "/proc/%d/cgroup", pid);
 	before = ours(path);
 	for (int i = 0; i < places; i++) {
-		printf("   host$ echo $PID >%s/cgroup.procs\n",
+		printf("   host$ echo %d >%s/cgroup.procs\n", pid,
 		       short_name(groups[i]));
 		put(NULL, groups[i], "cgroup.procs", "%d", pid);
 	}
 	show_file("host", path);
-	claim(before == 0 && ours(path) == places && places > 1,
-	      "One process, in as many places as it has hierarchies.",
-	      "1 つのプロセスが、階層の数だけ別々の場所に属しています。");
-	claim(ours("/proc/self/cgroup") == 0,
-	      "The program itself is where it was, in all of them.",
-	      "このプログラム自身は、どの階層でも元の場所にいます。");
+	after = ours(path);
+	claim(before == 0 && after == places && places > 1,
+	      "The process is in a group of ours in each of these hierarchies; "
+	      "before the writes it was in none.",
+	      "プロセスは、書き込んだすべての階層で新しいグループに属して"
+	      "います。書き込む前は、どのグループにも属していませんでした。");
+
+	step("And the program that made the groups?",
+	     "グループを作ったプログラム自身はどうでしょうか。");
+	show_file("host", "/proc/self/cgroup");
+	read_places("/proc/self/cgroup", now, sizeof now);
+	changed = moved(self, now);
+	claim(changed == 0,
+	      "In each hierarchy the program is in the group that it was in "
+	      "before.",
+	      "プログラム自身は、どの階層でも、書き込む前と同じグループに"
+	      "います。");
 	meet();
 	reap(pid);
 }

@@ -1,6 +1,6 @@
 /*
  * v1.h - what the programs of this chapter share: is there anything to show,
- * how late is it, and what does a member of a group get done?
+ * how late is it, and a child in a group.
  */
 #include <time.h>
 #include "../cgroup.h"
@@ -10,28 +10,42 @@ seconds(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(clock, &t);
+	if (clock_gettime(clock, &t) == -1)
+		err(FAIL, "clock_gettime");
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
-/* A child that joins a group first, and then does as it is told. */
-static inline double
-run(const char *dir, double (*work)(double), double how, int *status)
+/* Memory that the children see, too. */
+static inline void *
+shared(size_t size)
 {
-	double *result = mmap(NULL, sizeof *result, PROT_READ | PROT_WRITE,
-			      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	pid_t pid;
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
-	if (result == MAP_FAILED)
+	if (p == MAP_FAILED)
 		err(FAIL, "mmap");
-	if ((pid = child()) == 0) {
-		if (dir != NULL)
-			put(NULL, dir, "cgroup.procs", "0");
-		*result = work(how);
-		_exit(PASS);
-	}
-	*status = ended(pid);
-	return *result;
+	return p;
+}
+
+/* A group of ours, and we are in its directory, so to speak. */
+static inline char *
+new_group(const char *root, const char *suffix)
+{
+	char *dir = group(root, suffix);
+
+	printf("   host$ mkdir %s && cd $_\n", dir);
+	return dir;
+}
+
+/* fork(2): a child that is in a group, or, for NULL, in none of ours. */
+static inline pid_t
+member(const char *dir)
+{
+	pid_t pid = child();
+
+	if (pid == 0 && dir != NULL)
+		put(NULL, dir, "cgroup.procs", "0");
+	return pid;
 }
 
 static inline void

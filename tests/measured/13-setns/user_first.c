@@ -1,39 +1,72 @@
 /*
  * user_first - when to join a container's user namespace.
  *
- * Linux 3.8 (2013). See setns(2), user_namespaces(7).
+ * Linux 3.8 (2013), by pidfd 5.8 (2020). See setns(2), user_namespaces(7).
  */
 #define _GNU_SOURCE
 #include <sched.h>
 #include "../demo.h"
 #include "box.h"
 
-struct target {
-	pid_t pid;
-	const char *kind;
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+
+static pid_t box_pid;
+
+/* What a child found: the errno of each call, and in what it is at the end. */
+struct report {
+	int error[3];
+	bool in_user, in_other;
 };
 
-static void
-show_namespace(struct target t)
+/* The number of a namespace, shown. */
+static ino_t
+show_namespace(const char *who, const char *of, const char *kind)
 {
 	char path[64];
+	struct stat st;
 
-	snprintf(path, sizeof path, "/proc/%d/ns/%s", t.pid, t.kind);
-	show_link("host", path);
+	snprintf(path, sizeof path, "/proc/%s/ns/%s", of, kind);
+	show_link(who, path);
+	if (stat(path, &st) == -1)
+		err(FAIL, "%s", path);
+	return st.st_ino;
+}
+
+static int
+open_namespace(const char *kind)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/%d/ns/%s", box_pid, kind);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		err(FAIL, "%s", path);
+	return fd;
+}
+
+static int
+open_pidfd(void)
+{
+	int pidfd = syscall(SYS_pidfd_open, box_pid, 0);
+
+	if (pidfd == -1)
+		err(FAIL, "pidfd_open");
+	return pidfd;
 }
 
 /* Are we in the namespace that was opened here? */
 static bool
-joined(const char *who, const char *kind, int fd)
+joined(const char *kind, int fd)
 {
-	char path[64];
-	struct stat ours, wanted;
+	struct stat wanted;
+	ino_t ours = show_namespace("child", "self", kind);
 
-	snprintf(path, sizeof path, "/proc/self/ns/%s", kind);
-	show_link(who, path);
-	if (stat(path, &ours) == -1 || fstat(fd, &wanted) == -1)
-		err(FAIL, "%s", path);
-	return ours.st_ino == wanted.st_ino && ours.st_dev == wanted.st_dev;
+	if (fstat(fd, &wanted) == -1)
+		err(FAIL, "%s", kind);
+	return ours == wanted.st_ino;
 }
 
 /* Without any capability; but who made a user namespace owns it still. */
@@ -45,67 +78,182 @@ give_up_all(void)
 
 	if (syscall(SYS_capset, &head, none) == -1)
 		err(FAIL, "capset");
-}
-
-/* Join two namespaces, one after the other: how many are we in then? */
-static int
-join(const char *who, struct target first, struct target second)
-{
-	int a = open_namespace(first.pid, first.kind);
-	int b = open_namespace(second.pid, second.kind);
-	int said = setns(a, 0) == -1 || setns(b, 0) == -1 ? errno : 0;
-
-	printf("   %s$ setns(%s), setns(%s)\n   %s\n", who, first.kind,
-	       second.kind, said ? strerror(said) : "ok");
-	if (said != 0 && said != EPERM)
-		errx(FAIL, "setns: %s", strerror(said));
-	return joined(who, first.kind, a) + joined(who, second.kind, b);
+	show_lines("child", "/proc/self/status", "CapEff");
 }
 
 static int
-try(const char *who, struct target first, struct target second)
+error_of(long result)
 {
-	pid_t pid;
+	return result == -1 ? errno : 0;
+}
 
-	if ((pid = child()) == 0) {
-		if (strcmp(who, "owner") == 0)
-			give_up_all();
-		exit(10 + join(who, first, second));
+static struct report
+owner_by_file(void)
+{
+	int uts = open_namespace("uts"), user = open_namespace("user");
+	struct report r = {0};
+
+	give_up_all();
+	r.error[0] = error_of(trace("child", setns(uts, CLONE_NEWUTS)));
+	r.error[1] = error_of(trace("child", setns(user, CLONE_NEWUSER)));
+	r.error[2] = error_of(trace("child", setns(uts, CLONE_NEWUTS)));
+	r.in_user = joined("user", user);
+	r.in_other = joined("uts", uts);
+	return r;
+}
+
+static struct report
+owner_by_pidfd(void)
+{
+	int uts = open_namespace("uts"), user = open_namespace("user");
+	int pidfd = open_pidfd();
+	struct report r = {0};
+
+	give_up_all();
+	r.error[0] = error_of(
+	    trace("child", setns(pidfd, CLONE_NEWUSER | CLONE_NEWUTS)));
+	r.in_user = joined("user", user);
+	r.in_other = joined("uts", uts);
+	return r;
+}
+
+static struct report
+root_user_first(void)
+{
+	int net = open_namespace("net"), user = open_namespace("user");
+	struct report r = {0};
+
+	r.error[0] = error_of(trace("child", setns(user, CLONE_NEWUSER)));
+	r.error[1] = error_of(trace("child", setns(net, CLONE_NEWNET)));
+	r.in_user = joined("user", user);
+	r.in_other = joined("net", net);
+	return r;
+}
+
+static struct report
+root_user_last(void)
+{
+	int net = open_namespace("net"), user = open_namespace("user");
+	struct report r = {0};
+
+	r.error[0] = error_of(trace("child", setns(net, CLONE_NEWNET)));
+	r.error[1] = error_of(trace("child", setns(user, CLONE_NEWUSER)));
+	r.in_user = joined("user", user);
+	r.in_other = joined("net", net);
+	return r;
+}
+
+static struct report
+root_by_pidfd(void)
+{
+	int net = open_namespace("net"), user = open_namespace("user");
+	int pidfd = open_pidfd();
+	struct report r = {0};
+
+	r.error[0] = error_of(
+	    trace("child", setns(pidfd, CLONE_NEWUSER | CLONE_NEWNET)));
+	r.in_user = joined("user", user);
+	r.in_other = joined("net", net);
+	return r;
+}
+
+/* Let a child do it, since there is no way back. */
+static struct report in_a_child(struct report (*join)(void))
+{
+	struct report r;
+	pid_t pid = child();
+
+	if (pid == 0) {
+		r = join();
+		tell_peer(&r, sizeof r);
+		_exit(PASS);
 	}
-	return WEXITSTATUS(ended(pid)) - 10;
+	hear_peer(&r, sizeof r);
+	reap(pid);
+	return r;
+}
+
+/* No call was refused, and the child is in both. */
+static bool
+in_both(struct report r)
+{
+	return r.error[0] == 0 && r.error[1] == 0 && r.in_user && r.in_other;
+}
+
+/* Into our own UTS namespace; an older kernel takes no pidfd at all. */
+static bool
+takes_pidfds(void)
+{
+	int pidfd = syscall(SYS_pidfd_open, getpid(), 0);
+	int error = 0;
+
+	if (pidfd == -1)
+		return false;
+	if (setns(pidfd, CLONE_NEWUTS) == -1)
+		error = errno;
+	close(pidfd);
+	return error != EINVAL; /* EPERM: it is not ours, but was looked at */
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct target user, uts, net;
-	int wrong;
+	struct report first, last, owner, root;
+	char number[16];
 
 	demo(argc, argv, ROOT);
-	user = (struct target){box(EVERY), "user"};
-	uts = (struct target){user.pid, "uts"};
-	net = (struct target){box(CLONE_NEWNET), "net"};
-	step("A container, and a network namespace that the host made.",
-	     "移る先は、コンテナと、ホスト側で作ったネットワーク名前空間"
-	     "です。");
-	show_namespace(user);
-	show_namespace(uts);
-	show_namespace(net);
+	box_pid = box(CLONE_NEWNET, CLONE_NEWUSER | CLONE_NEWUTS, NULL);
+	snprintf(number, sizeof number, "%d", box_pid);
+	step("A container with a user namespace. Its uts is that one's; its "
+	     "net belongs to the host's.",
+	     "ユーザー名前空間を持つコンテナを用意します。uts はその"
+	     "ユーザー名前空間に、net はホスト側のユーザー名前空間に"
+	     "属します。");
+	show_namespace("host", number, "user");
+	show_namespace("host", number, "uts");
+	show_namespace("host", number, "net");
 
-	step("Its owner, without capabilities, joins uts and user.",
-	     "コンテナの所有者が、ケーパビリティなしで uts と user に"
+	step("Its owner, without capabilities, joins uts: before and after "
+	     "user.",
+	     "コンテナの所有者が、ケーパビリティなしで、user に移る前と後に "
+	     "uts に移ろうとします。");
+	first = in_a_child(owner_by_file);
+	claim(first.error[0] == EPERM && first.error[1] == 0 &&
+		  first.error[2] == 0 && first.in_user && first.in_other,
+	      "The owner was refused the container's uts before it had joined "
+	      "user, and not after it.",
+	      "所有者がコンテナの uts に移ろうとすると、user に移る前は"
+	      "拒否され、移った後は成功しました。");
+
+	step("Root joins user first, and then net.",
+	     "root が、user に移ってから net に移ろうとします。");
+	first = in_a_child(root_user_first);
+	step("Root joins net first, and then user.",
+	     "root が、net に移ってから user に移ろうとします。");
+	last = in_a_child(root_user_last);
+	claim(
+	    first.error[0] == 0 && first.error[1] == EPERM && first.in_user &&
+		!first.in_other && in_both(last),
+	    "Root was refused that net, which belongs to the host's user "
+	    "namespace, after it had joined user, and not before it.",
+	    "root が、ホスト側のユーザー名前空間に属する net に移ろうとすると、"
+	    "user に移った後は拒否され、移る前は成功しました。");
+
+	step("The owner and root, each with a pidfd in one call.",
+	     "所有者と root が、それぞれ pidfd を使って 1 回の呼び出しで"
 	     "移ります。");
-	wrong = try("owner", uts, user);
-	claim(try("owner", user, uts) == 2 && wrong == 0,
-	      "Who gains power in the user namespace joins it first.",
-	      "ユーザー名前空間で権限を得るプロセスは、そこへ先に移ります。");
-
-	step("Root joins the container's user and the host's net.",
-	     "root が、コンテナの user とホスト側の net に移ります。");
-	wrong = try("root", user, net);
-	claim(try("root", net, user) == 2 && wrong == 1,
-	      "Who loses power in the user namespace joins it last.",
-	      "ユーザー名前空間で権限を失うプロセスは、そこへ最後に"
-	      "移ります。");
-	return verdict(2);
+	if (!takes_pidfds()) {
+		cannot(
+		    "setns(2) takes a pidfd since Linux 5.8",
+		    "setns(2) に pidfd を渡すには Linux 5.8 以降が必要です。");
+		return verdict(3);
+	}
+	owner = in_a_child(owner_by_pidfd);
+	root = in_a_child(root_by_pidfd);
+	claim(in_both(owner) && in_both(root),
+	      "One call with a pidfd took the owner into both namespaces, and "
+	      "root, too.",
+	      "pidfd を使った 1 回の呼び出しで、所有者も root も、両方の"
+	      "名前空間に移りました。");
+	return verdict(3);
 }

@@ -1,0 +1,2 @@
+# five_places.c
+s/put(NULL, groups\[i\], "cgroup.procs", "%d", pid);/& put(NULL, groups[i], "cgroup.procs", "0");/

@@ -1,0 +1,1 @@
+s/fill_64(memory_group)/fill_64(NULL)/

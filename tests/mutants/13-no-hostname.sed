@@ -1,0 +1,1 @@
+s/box(six, 0, name)/box(six, 0, NULL)/

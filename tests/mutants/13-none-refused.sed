@@ -1,0 +1,1 @@
+/^join_none(/,/^}/s/CLONE_NEWUTS | CLONE_NEWUSER/CLONE_NEWUTS/

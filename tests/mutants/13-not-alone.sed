@@ -1,0 +1,1 @@
+/^join_none(/,/^}/s/setns(pidfd, CLONE_NEWUTS)/0/

@@ -1,0 +1,2 @@
+# cgroup_v1.c
+s/prctl(PR_SET_PDEATHSIG, SIGKILL) == -1/0/

@@ -1,0 +1,2 @@
+# cgroup_v1.c
+s/rmdir(group) == -1/0/

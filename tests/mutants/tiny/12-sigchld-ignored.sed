@@ -1,0 +1,2 @@
+# cgroup_v1.c
+s/signal(SIGCHLD, SIG_DFL);//

@@ -1,0 +1,2 @@
+# setns.c
+s/O_PATH | O_DIRECTORY | O_CLOEXEC/O_PATH | O_DIRECTORY/

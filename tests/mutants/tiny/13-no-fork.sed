@@ -1,0 +1,2 @@
+# setns.c
+s/pid = fork();/pid = 0;/

@@ -1,0 +1,2 @@
+# setns.c
+s/kinds = CLONE_NEWNS | /kinds = /

@@ -1,0 +1,2 @@
+# setns.c
+s/ CLONE_NEWPID |//

@@ -1,0 +1,2 @@
+# setns.c
+s/signal(SIGINT, SIG_IGN);//
