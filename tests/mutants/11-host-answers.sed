@@ -1,0 +1,1 @@
+s/^\tmake_switch();/&\n\treflect();/

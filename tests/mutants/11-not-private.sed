@@ -1,0 +1,1 @@
+/^private_mode/,/^}/s/MACVLAN_MODE_PRIVATE/MACVLAN_MODE_VEPA/

@@ -1,0 +1,2 @@
+# macvlan.c
+s/ioctl(inet, SIOCSIFFLAGS, &card) == -1/0/

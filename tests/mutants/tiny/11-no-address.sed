@@ -1,0 +1,2 @@
+# macvlan.c
+s/ioctl(inet, SIOCSIFADDR, &card) == -1/0/

@@ -1,0 +1,2 @@
+# macvlan.c
+s/own = new_namespace();/own = host;/

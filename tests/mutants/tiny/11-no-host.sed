@@ -1,0 +1,2 @@
+# macvlan.c
+s/host = new_namespace();/host = lan;/

@@ -1,0 +1,2 @@
+# macvlan.c
+/make(netlink, &m, "macvlan"/d

@@ -1,0 +1,2 @@
+# macvlan.c
+/IFLA_NET_NS_FD, &there/d

@@ -1,0 +1,2 @@
+# macvlan.c
+/IFLA_LINK, &card/d

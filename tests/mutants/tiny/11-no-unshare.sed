@@ -1,0 +1,2 @@
+# macvlan.c
+s/unshare(CLONE_NEWNET) == -1/0/

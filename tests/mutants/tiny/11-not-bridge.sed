@@ -1,0 +1,2 @@
+# macvlan.c
+s/mode = MACVLAN_MODE_BRIDGE/mode = MACVLAN_MODE_VEPA/

@@ -1,0 +1,152 @@
+/* hint: COMMAND's eth0 has no IPv4 address */
+#define _GNU_SOURCE
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <arpa/inet.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A message: a header, the part that its type asks for, attributes. */
+struct message {
+	struct nlmsghdr head;
+	struct ifinfomsg link;
+	char attributes[200];
+};
+
+/* Append an attribute: its length, its type, its data, padded to 4 bytes. */
+static struct rtattr *
+add(struct message *m, int type, const void *data, size_t length)
+{
+	struct rtattr *a = (struct rtattr *)((char *)m + m->head.nlmsg_len);
+
+	a->rta_len = RTA_LENGTH(length);
+	a->rta_type = type;
+	memcpy(RTA_DATA(a), data, length);
+	m->head.nlmsg_len += RTA_SPACE(length);
+	return a;
+}
+
+/* A nest is an attribute whose data go on with those added after it. */
+static void
+end(struct message *m, struct rtattr *nest)
+{
+	nest->rta_len = (char *)m + m->head.nlmsg_len - (char *)nest;
+}
+
+/* Begin: an interface with this name, in that namespace. */
+static void
+begin(struct message *m, const char *name, int there)
+{
+	*m = (struct message){.head.nlmsg_type = RTM_NEWLINK};
+	m->head.nlmsg_len = NLMSG_LENGTH(sizeof m->link);
+	m->head.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE;
+	m->head.nlmsg_flags |= NLM_F_EXCL; /* and change none that exists */
+	add(m, IFLA_IFNAME, name, strlen(name) + 1);
+	add(m, IFLA_NET_NS_FD, &there, sizeof there);
+}
+
+/* Of this kind, with the one attribute that its kind needs, and up: make it. */
+static void
+make(int fd, struct message *m, const char *kind, int type, void *p, size_t n)
+{
+	struct rtattr *info, *data;
+	struct {
+		struct nlmsghdr head;
+		struct nlmsgerr body;
+	} answer;
+
+	m->link.ifi_flags = IFF_UP;
+	m->link.ifi_change = IFF_UP;
+	info = add(m, IFLA_LINKINFO, "", 0);
+	add(m, IFLA_INFO_KIND, kind, strlen(kind) + 1);
+	data = add(m, IFLA_INFO_DATA, "", 0);
+	add(m, type, p, n);
+	end(m, data);
+	end(m, info);
+	if (send(fd, m, m->head.nlmsg_len, 0) == -1)
+		err(1, "send(RTM_NEWLINK)");
+	if (recv(fd, &answer, sizeof answer, 0) == -1)
+		err(1, "recv(NLMSG_ERROR)");
+	errno = -answer.body.error;
+	if (errno != 0)
+		err(1, "RTM_NEWLINK, %s", kind);
+}
+
+/* Which mode is that? */
+static int
+mode_of(const char *name)
+{
+	if (strcmp(name, "private") == 0)
+		return MACVLAN_MODE_PRIVATE;
+	if (strcmp(name, "vepa") == 0)
+		return MACVLAN_MODE_VEPA;
+	if (strcmp(name, "bridge") == 0)
+		return MACVLAN_MODE_BRIDGE;
+	errx(2, "%s: not private, vepa or bridge", name);
+}
+
+/* An IPv4 address for eth0 of our namespace, and its mask. */
+static void
+address(const char *ip, const char *mask)
+{
+	struct ifreq link = {.ifr_name = "eth0"};
+	int inet;
+
+	inet = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	if (inet == -1)
+		err(1, "socket(AF_INET)");
+	link.ifr_addr.sa_family = AF_INET;
+	inet_pton(AF_INET, ip, &link.ifr_addr.sa_data[2]);
+	if (ioctl(inet, SIOCSIFADDR, &link) == -1)
+		err(1, "ioctl(SIOCSIFADDR, eth0)");
+	link.ifr_netmask.sa_family = AF_INET;
+	inet_pton(AF_INET, mask, &link.ifr_netmask.sa_data[2]);
+	if (ioctl(inet, SIOCSIFNETMASK, &link) == -1)
+		err(1, "ioctl(SIOCSIFNETMASK, eth0)");
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct ifreq parent = {0};
+	struct message m;
+	unsigned char mac[6] = {0x02, 0x42};
+	int own, netlink, mode;
+
+	if (argc < 5 || strlen(argv[1]) >= IFNAMSIZ)
+		errx(2, "usage: exercise PARENT MODE ADDRESS COMMAND [ARG...]");
+
+	mode = mode_of(argv[2]);
+	if (inet_pton(AF_INET, argv[3], &mac[2]) != 1)
+		errx(2, "%s: not an IPv4 address", argv[3]);
+
+	/* A socket stays in the namespace where it was made: the host's. */
+	netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+	if (netlink == -1)
+		err(1, "socket(AF_NETLINK)");
+	strcpy(parent.ifr_name, argv[1]);
+	if (ioctl(netlink, SIOCGIFINDEX, &parent) == -1)
+		err(1, "ioctl(SIOCGIFINDEX, %s)", argv[1]);
+
+	/* The container: eth0, with a MAC address of its own, on PARENT. */
+	if (unshare(CLONE_NEWNET) == -1)
+		err(1, "unshare(CLONE_NEWNET)");
+	own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (own == -1)
+		err(1, "open(/proc/self/ns/net)");
+	begin(&m, "eth0", own);
+	add(&m, IFLA_LINK, &parent.ifr_ifindex, sizeof parent.ifr_ifindex);
+	add(&m, IFLA_ADDRESS, mac, sizeof mac);
+	make(netlink, &m, "macvlan", IFLA_MACVLAN_MODE, &mode, sizeof mode);
+
+	(void)address;
+
+	execvp(argv[4], &argv[4]);
+	err(127, "%s", argv[4]);
+}
