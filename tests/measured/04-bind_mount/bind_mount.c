@@ -138,10 +138,12 @@ prepare(ino_t host)
 {
 	const char *dirs[] = {"/mnt/a",	    "/mnt/b",	  "/mnt/a/sub",
 			      "/mnt/flags", "/mnt/plain", "/mnt/rec"};
+	struct stat own;
 
 	if (trace("container", unshare(CLONE_NEWNS)) == -1)
 		err(FAIL, "unshare(CLONE_NEWNS)");
-	if (show_inode("container", "/proc/self/ns/mnt").st_ino == host)
+	own = show_inode("container", "/proc/self/ns/mnt");
+	if (own.st_ino == host)
 		errx(FAIL, "this is the host's mount namespace: stop");
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
 		err(FAIL, "mount(/, private)");

@@ -30,7 +30,7 @@ filler(const char *dir, size_t size)
 	_exit(PASS);
 }
 
-/* A group with these limits, and no way out to swap. */
+/* A group with these limits, and without swap. */
 static char *
 limited(const char *suffix, const char *high, const char *max)
 {
