@@ -1,1 +1,1 @@
-s/after = refuse_uname()/after = 0/
+s/after = load(refuse_uname, LENGTH(refuse_uname))/after = 0/

@@ -1,1 +1,1 @@
-s/prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)/0/
+s/trace("child", prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))/0/

@@ -15,9 +15,9 @@ leave(void)
 }
 
 static void
-open_a_file(void)
+look_for_a_file(void)
 {
-	(void)open("/dev/null", O_RDONLY | O_CLOEXEC);
+	trace("child", access("/dev/null", F_OK));
 	syscall(SYS_exit, PASS);
 }
 
@@ -27,37 +27,60 @@ exit_by_libc(void)
 	_exit(PASS);
 }
 
-/* A child in strict mode: how does it end? */
+static void
+come_to_parent(void)
+{
+	char c = 0;
+
+	if (write(peer, &c, 1) != 1 || read(peer, &c, 1) != 1)
+		syscall(SYS_exit, FAIL);
+}
+
+static void
+enter_strict_mode(void)
+{
+	if (trace("child", prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT)) == -1)
+		err(FAIL, "prctl(SECCOMP_MODE_STRICT)");
+}
+
+/* A child acts, in strict mode or not: by which signal was it killed? */
 static int
-confine(const char *what, void (*act)(void))
+confine(bool strict, void (*act)(void))
 {
 	char path[64], c = 0;
 	int status;
 	pid_t pid;
 
-	if ((pid = child()) == 0) {
-		if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) == -1)
-			err(FAIL, "prctl(SECCOMP_MODE_STRICT)");
-		if (write(peer, &c, 1) == 1 && read(peer, &c, 1) == 1)
-			act();
-		syscall(SYS_exit, FAIL);
+	pid = child();
+	if (pid == 0) {
+		if (strict)
+			enter_strict_mode();
+		come_to_parent();
+		act();
 	}
 	if (read(peer, &c, 1) != 1)
-		errx(FAIL, "the child did not enter strict mode");
+		errx(FAIL, "the child did not come");
 	snprintf(path, sizeof path, "/proc/%d/status", pid);
-	show_lines("host", path, "Seccomp:");
+	show_lines("parent", path, "Seccomp:");
 	if (write(peer, &c, 1) != 1)
 		err(FAIL, "write");
 	status = ended(pid);
-	printf("   child$ %s\n   %s\n", what,
-	       WIFSIGNALED(status) ? strsignal(WTERMSIG(status)) : "ok");
-	return WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+	if (WIFSIGNALED(status)) {
+		printf("   parent: waitpid(child): signal %d, %s\n",
+		       WTERMSIG(status), strsignal(WTERMSIG(status)));
+		return WTERMSIG(status);
+	}
+	printf("   parent: waitpid(child): exit status %d\n",
+	       WEXITSTATUS(status));
+	if (WEXITSTATUS(status) != PASS)
+		errx(FAIL, "the child could not finish");
+	return 0;
 }
 
 int
 main(int argc, char *argv[])
 {
-	int calm;
+	int calm, free_to_look, confined, by_libc, not_confined;
 
 	demo(argc, argv, ANYONE);
 	if (prctl(PR_GET_SECCOMP) != 0)
@@ -66,20 +89,32 @@ main(int argc, char *argv[])
 		    "cannot be entered from it",
 		    "すでにフィルターがあるため（コンテナの中かもしれません）、"
 		    "strict モードに入れません。");
-	step("A child in strict mode reads, writes and leaves by exit.",
-	     "strict モードの子プロセスが、read と write を使い、exit で"
+	step("A child in strict mode reads, writes and leaves by exit(2).",
+	     "strict モードの子プロセスが、read と write を使い、exit(2) で"
 	     "終わります。");
-	calm = confine("exit", leave);
-	step("Another opens a file.", "別の子プロセスが、ファイルを開きます。");
-	claim(confine("open /dev/null", open_a_file) == SIGKILL && calm == 0,
-	      "It made another call, and was killed.",
-	      "それ以外の呼び出しを使ったので、強制終了されました。");
+	calm = confine(true, leave);
 
-	step("A third leaves by _exit(2), as libc does it.",
-	     "3 つ目の子プロセスは、libc の _exit(2) で終わろうとします。");
-	claim(confine("exit_group", exit_by_libc) == SIGKILL && calm == 0,
-	      "That is exit_group(2) today, which is none of the four.",
-	      "今の実装では exit_group(2) が呼ばれ、これは 4 つに"
-	      "入っていません。");
+	step("Two children look for a file: one as usual, one in strict mode.",
+	     "2 つの子プロセスがファイルを調べます。片方だけ strict モードに"
+	     "します。");
+	free_to_look = confine(false, look_for_a_file);
+	confined = confine(true, look_for_a_file);
+	claim(calm == 0 && free_to_look == 0 && confined == SIGKILL,
+	      "The child of step 1 has lived on four calls; the one that made "
+	      "another was killed, and without strict mode it is not.",
+	      "ステップ 1 の子プロセスは許された呼び出しだけで終わりました。"
+	      "ほかの呼び出しを使うと、strict モードでだけ強制終了されます。");
+
+	step("Two leave by _exit(2) of libc: one as usual, one in strict mode.",
+	     "2 つの子プロセスが、libc の _exit(2) で終わります。片方だけ "
+	     "strict モードにします。");
+	not_confined = confine(false, exit_by_libc);
+	by_libc = confine(true, exit_by_libc);
+	claim(calm == 0 && not_confined == 0 && by_libc == SIGKILL,
+	      "In strict mode _exit(2) is killed and exit(2) in step 1 was "
+	      "not: libc calls exit_group(2), which is none of the four.",
+	      "strict モードでは、_exit(2) は強制終了され、ステップ 1 の "
+	      "exit(2) はされませんでした。libc は exit_group(2) を呼び、"
+	      "これは 4 つに入っていません。");
 	return verdict(2);
 }

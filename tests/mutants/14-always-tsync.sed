@@ -1,0 +1,2 @@
+# threads.c
+/^without_tsync/,/^}/s/SECCOMP_SET_MODE_FILTER, 0,/SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC,/

@@ -1,0 +1,2 @@
+# strict.c
+s/trace("child", access("\/dev\/null", F_OK));//

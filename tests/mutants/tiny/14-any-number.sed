@@ -1,0 +1,2 @@
+# seccomp.c
+s/SYS_uname,$/SYS_getppid,/
