@@ -1,1 +1,1 @@
-s/deny = tell("setgroups", "deny")/deny = 0/
+s/trace("container", write_file("\/proc\/self\/setgroups", "deny"))/0/

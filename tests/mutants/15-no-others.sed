@@ -1,1 +1,1 @@
-s/unshare(OTHERS)/0/
+s/unshare(CLONE_NEWNS | CLONE_NEWUTS/0 \& (CLONE_NEWNS | CLONE_NEWUTS/

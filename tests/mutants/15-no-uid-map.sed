@@ -1,1 +1,1 @@
-s/user = tell("uid_map", uid_map)/user = 0/
+s/mapped = trace("container", write_file("\/proc\/self\/uid_map", uid_map))/mapped = 1/

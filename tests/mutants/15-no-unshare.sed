@@ -1,1 +1,1 @@
-s/unshare(CLONE_NEWUSER)/0/
+s/unshare(CLONE_NEWUSER))/0)/

@@ -23,7 +23,7 @@ number_in(const char *path)
 	return n;
 }
 
-/* Who started sudo? User nobody, where nobody is named or it was root. */
+/* Who started sudo? The first user, where nobody is named or it was root. */
 static inline unsigned int
 behind_sudo(const char *name)
 {
@@ -31,7 +31,7 @@ behind_sudo(const char *name)
 	char *end = NULL;
 	unsigned long n = value != NULL ? strtoul(value, &end, 10) : 0;
 
-	return n > 0 && n < UINT32_MAX && *end == '\0' ? n : 65534;
+	return n > 0 && n < UINT32_MAX && *end == '\0' ? n : 1000;
 }
 
 /* Started by root: go on as the person behind sudo, without capabilities. */
@@ -45,11 +45,12 @@ become_ordinary(void)
 		return;
 	if (setgroups(0, NULL) == -1 || setresgid(gid, gid, gid) == -1 ||
 	    setresuid(uid, uid, uid) == -1)
-		skip("root cannot become an ordinary user here (a user "
-		     "namespace?): start it as an ordinary user",
-		     "ここの root は一般ユーザーになれません（ユーザー名前空間"
-		     "の中かもしれません）。一般ユーザーとして実行して"
-		     "ください。");
+		skip(
+		    "root cannot become an ordinary user here (a user "
+		    "namespace?): start it as an ordinary user",
+		    "この環境の root は一般ユーザーになれません（ユーザー名前空間"
+		    "の中かもしれません）。一般ユーザーとして実行して"
+		    "ください。");
 	prctl(PR_SET_DUMPABLE, 1); /* or our /proc files stay root's */
 	printf(say("\nStarted as root, this goes on as uid %u.\n",
 		   "\nroot として起動されたので、uid %u として続けます。\n"),

@@ -7,88 +7,93 @@
 #include <sys/mount.h>
 #include <sched.h>
 #include "../demo.h"
-#include "ordinary.h"
+#include "inside.h"
 
-#define OTHERS (CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET)
-enum { NOBODY = 65534 }; /* /proc/sys/kernel/overflowuid */
+struct view {
+	uid_t uid; /* who we are */
+	gid_t gid;
+	uid_t root; /* who owns the root directory */
+};
 
-/* Who are we, and who owns the root directory? */
-static struct stat
+static struct view
 look(const char *who)
 {
-	struct stat root;
+	struct view v;
+	struct stat st;
 
-	if (stat("/", &root) == -1)
+	if (stat("/", &st) == -1)
 		err(FAIL, "/");
-	printf("   %s$ id -u\n   %u\n   %s$ stat -c 'uid %%u' /\n   uid %u\n",
-	       who, geteuid(), who, root.st_uid);
-	return root;
+	v.uid = geteuid();
+	v.gid = getegid();
+	v.root = st.st_uid;
+	printf("   %s$ id -u\n   %u\n", who, v.uid);
+	printf("   %s$ id -g\n   %u\n", who, v.gid);
+	printf("   %s$ stat -c %%u /\n   %u\n", who, v.root);
+	return v;
 }
 
-/* A write(2) to a file of ours in /proc: 0, or the error. */
-static int
-tell(const char *file, const char *text)
-{
-	char path[64];
-	int fd, said = 0;
-
-	snprintf(path, sizeof path, "/proc/self/%s", file);
-	if ((fd = open(path, O_WRONLY | O_CLOEXEC)) == -1 ||
-	    write(fd, text, strlen(text)) == -1)
-		said = errno;
-	if (fd != -1)
-		close(fd);
-	printf("   container$ echo %s >%s\n   %s\n", text, path,
-	       said ? strerror(said) : "ok");
-	return said;
-}
-
-static int
+static long
 ask_for_others(const char *who)
 {
-	int said = unshare(OTHERS) == -1 ? errno : 0;
-
-	printf("   %s$ unshare --mount --uts --ipc --net\n   %s\n", who,
-	       said ? strerror(said) : "ok");
-	return said;
+	return trace(who, unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC |
+				  CLONE_NEWNET));
 }
 
-/* The effective set, as the kernel prints it. */
-static unsigned long long
-show_capabilities(const char *who)
+/* Returns the uid of nobody: what an id without a map looks like. */
+static uid_t
+make_namespace(void)
 {
-	char line[256];
-	unsigned long long set = 0;
-	FILE *f = fopen("/proc/self/status", "re");
+	long nobody = number_in("/proc/sys/kernel/overflowuid");
+	struct view before, after;
 
-	while (f != NULL && fgets(line, sizeof line, f) != NULL)
-		sscanf(line, "CapEff: %llx", &set);
-	if (f != NULL)
-		fclose(f);
-	show_lines(who, "/proc/self/status", "CapEff");
-	return set;
+	before = look("container");
+	step("It makes a user namespace.", "ユーザー名前空間を作ります。");
+	if (trace("container", unshare(CLONE_NEWUSER)) == -1)
+		refused("unshare(CLONE_NEWUSER)", errno);
+	after = look("container");
+	claim(before.root != nobody && after.uid == nobody &&
+		  after.root == nobody,
+	      "While no ID is mapped, the process has the overflow uid, and so "
+	      "has the owner of /, who had another one before.",
+	      "ID マッピングを書き込むまでは、プロセスの uid も、それまで別の "
+	      "uid だった / の所有者も、オーバーフロー uid になります。");
+	return (uid_t)nobody;
 }
 
 static void
-write_maps(uid_t uid, gid_t gid)
+write_maps(uid_t uid, gid_t gid, uid_t nobody)
 {
 	char uid_map[32], gid_map[32];
-	int early, deny, group, user;
+	struct view v;
+	long early, late, mapped;
+	int error;
 
-	step("It writes the maps: 0 inside is the user outside.",
-	     "マップを書き込みます。中の 0 が、外の一般ユーザーです。");
-	snprintf(uid_map, sizeof uid_map, "0 %u 1", uid);
-	snprintf(gid_map, sizeof gid_map, "0 %u 1", gid);
-	early = tell("gid_map", gid_map);
-	deny = tell("setgroups", "deny");
-	group = tell("gid_map", gid_map);
-	if ((user = tell("uid_map", uid_map)) != 0)
-		refused("uid_map", user);
-	look("container");
-	claim(early == EPERM && deny == 0 && group == 0 && geteuid() == 0 &&
-		  getegid() == 0,
-	      "uid and gid are 0, once it has forgone setgroups(2).",
-	      "setgroups(2) を手放した後で、uid と gid が 0 になりました。");
+	one_id(uid_map, uid);
+	one_id(gid_map, gid);
+	step("It writes the maps, and the group's once before it may.",
+	     "ID マッピングを書き込みます。gid_map は、許される前にも一度"
+	     "試します。");
+	printf("   container: uid_map is \"%s\", gid_map is \"%s\"\n", uid_map,
+	       gid_map);
+	early = trace("container", write_file("/proc/self/gid_map", gid_map));
+	error = errno;
+	if (trace("container", write_file("/proc/self/setgroups", "deny")) ==
+	    -1)
+		refused("/proc/self/setgroups", errno);
+	late = trace("container", write_file("/proc/self/gid_map", gid_map));
+	mapped = trace("container", write_file("/proc/self/uid_map", uid_map));
+	if (mapped == -1)
+		refused("/proc/self/uid_map", errno);
+	v = look("container");
+	claim(early == -1 && error == EPERM && late > 0 && v.gid == 0,
+	      "gid_map is refused until setgroups(2) is denied for good; then "
+	      "the gid is 0.",
+	      "setgroups(2) を永久に禁止するまで gid_map は拒否され、"
+	      "禁止すると gid が 0 になります。");
+	claim(mapped > 0 && v.uid == 0 && v.root == nobody,
+	      "The uid is 0, and the owner of / still has no ID in here.",
+	      "uid は 0 になりました。/ の所有者には、この中の ID がない"
+	      "ままです。");
 }
 
 static void
@@ -99,44 +104,49 @@ make_file(void)
 
 	step("It makes a file in a tmpfs of its own; the host looks.",
 	     "tmpfs をマウントしてファイルを作り、ホスト側からも見ます。");
-	if (mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL) == -1 ||
-	    mount("kakuri", "/tmp", "tmpfs", 0, NULL) == -1)
-		refused("mount", errno);
-	fd = open("/tmp/file", O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
-	if (fd == -1 || fstat(fd, &st) == -1)
+	if (mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL) == -1)
+		refused("mount(/, private)", errno);
+	if (trace("container", mount("kakuri", "/tmp", "tmpfs", 0, NULL)) == -1)
+		refused("mount(/tmp)", errno);
+	fd = open("/tmp/file", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+	if (fd == -1)
+		err(FAIL, "/tmp/file");
+	if (fstat(fd, &st) == -1)
 		err(FAIL, "/tmp/file");
 	close(fd);
-	printf("   container$ stat -c 'uid %%u' /tmp/file\n   uid %u\n",
-	       st.st_uid);
-	if (send(peer, &st.st_uid, sizeof st.st_uid, MSG_NOSIGNAL) == -1)
-		err(FAIL, "send");
+	printf("   container$ stat -c %%u /tmp/file\n   %u\n", st.st_uid);
+	tell_peer(&st.st_uid, sizeof st.st_uid);
 	meet(); /* the host looks */
 }
 
 static void
 container(uid_t uid, gid_t gid)
 {
-	struct stat before = look("child"), after;
-	unsigned long long power = show_capabilities("child");
-	int said = ask_for_others("child");
+	struct power before, after;
+	long refusal, made;
+	int error;
+	uid_t nobody;
 
-	step("It makes a user namespace.", "ユーザー名前空間を作ります。");
-	if (unshare(CLONE_NEWUSER) == -1)
-		refused("unshare(CLONE_NEWUSER)", errno);
-	after = look("container");
-	claim(geteuid() == NOBODY && after.st_uid == NOBODY &&
-		  before.st_uid != NOBODY,
-	      "Without a map everyone is 65534, also root.",
-	      "マップがなければ、root も含めて全員が 65534 になります。");
-	write_maps(uid, gid);
+	before = show_power("container");
+	refusal = ask_for_others("container");
+	error = errno;
+	nobody = make_namespace();
+	write_maps(uid, gid, nobody);
 
-	step("It asks for the four namespaces again.",
-	     "もう一度、4 つの名前空間を作ろうとします。");
-	power = power == 0 ? show_capabilities("container") : 0;
-	claim(said == EPERM && ask_for_others("container") == 0 &&
-		  power >> CAP_SYS_ADMIN & 1,
-	      "It has every capability now, and needs no root for them.",
-	      "すべてのケーパビリティを得たので、root 権限なしで"
+	step("It asks for the four other namespaces again.",
+	     "もう一度、ほかの 4 つの名前空間を作ろうとします。");
+	after = show_power("container");
+	made = ask_for_others("container");
+	claim(!(before.effective >> CAP_SYS_ADMIN & 1) &&
+		  after.effective == after.all,
+	      "CAP_SYS_ADMIN was not in its effective set; now every "
+	      "capability of this kernel is.",
+	      "実効ケーパビリティに CAP_SYS_ADMIN はありませんでした。"
+	      "いまは、このカーネルのすべてのケーパビリティがあります。");
+	claim(refusal == -1 && error == EPERM && made == 0,
+	      "The four namespaces were refused before, and are made now, "
+	      "without root of the host.",
+	      "前には拒否された 4 つの名前空間を、ホスト側の root 権限なしで"
 	      "作れました。");
 	make_file();
 	explore();
@@ -148,26 +158,26 @@ static void
 look_from_outside(pid_t pid, uid_t uid)
 {
 	char path[64];
-	struct stat file, process;
+	struct stat here, file, process;
 	uid_t inside;
-	ssize_t n = read(peer, &inside, sizeof inside);
 
-	if (n == -1)
-		err(FAIL, "read");
-	if (n != sizeof inside)
-		return; /* the child could not go so far, and has said why */
+	hear_peer(&inside, sizeof inside);
 	snprintf(path, sizeof path, "/proc/%d/root/tmp/file", pid);
 	if (stat(path, &file) == -1)
 		err(FAIL, "%s", path);
-	printf("   host$ stat -c 'uid %%u' %s\n   uid %u\n", path, file.st_uid);
+	printf("   host$ stat -c %%u %s\n   %u\n", path, file.st_uid);
+	if (stat("/tmp", &here) == -1)
+		err(FAIL, "/tmp");
 	snprintf(path, sizeof path, "/proc/%d/status", pid);
 	if (stat(path, &process) == -1)
 		err(FAIL, "%s", path);
 	show_lines("host", path, "Uid:");
-	claim(inside == 0 && file.st_uid == uid && process.st_uid == uid,
-	      "Root's inside, the ordinary user's outside: file and process.",
-	      "ファイルもプロセスも、中では root の、外では一般ユーザーの"
-	      "ものです。");
+	claim(inside == 0 && file.st_uid == uid && process.st_uid == uid &&
+		  file.st_dev != here.st_dev,
+	      "In the container the file is uid 0's; on the host file and "
+	      "process are the ordinary user's.",
+	      "ファイルの所有者は、コンテナの中では uid 0 です。ホスト側から"
+	      "見ると、ファイルもプロセスも一般ユーザーのものです。");
 	meet();
 }
 
@@ -182,11 +192,12 @@ main(int argc, char *argv[])
 	become_ordinary();
 	uid = geteuid();
 	gid = getegid();
-	step("An ordinary user, who asks for four namespaces.",
+	step("An ordinary user asks for four namespaces.",
 	     "一般ユーザーが、4 つの名前空間を作ろうとします。");
-	if ((pid = child()) == 0)
+	pid = child();
+	if (pid == 0)
 		container(uid, gid);
 	look_from_outside(pid, uid);
 	reap(pid);
-	return verdict(4);
+	return verdict(6);
 }

@@ -1,0 +1,2 @@
+# locked_mounts.c
+s/^\tbecome_ordinary();//
