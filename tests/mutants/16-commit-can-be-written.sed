@@ -1,2 +1,2 @@
 # layer_diff.c
-s/"lowerdir=\/mnt\/disk\/upper:" LAYERS/"upperdir=\/mnt\/disk\/upper,workdir=\/mnt\/disk\/work,lowerdir=" LAYERS/
+s/"commit", "lowerdir=disk\/upper:app:python:base"/"commit", "lowerdir=app:python:base,upperdir=disk\/upper,workdir=disk\/work"/

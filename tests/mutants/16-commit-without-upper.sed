@@ -1,2 +1,2 @@
 # layer_diff.c
-s/"lowerdir=\/mnt\/disk\/upper:" LAYERS/"lowerdir=" LAYERS/
+s/"commit", "lowerdir=disk\/upper:/"commit", "lowerdir=/

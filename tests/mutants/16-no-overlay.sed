@@ -1,1 +1,1 @@
-s/if (mount("overlay", "\/mnt\/merged", "overlay", 0,/if (0 \&\& mount("overlay", "\/mnt\/merged", "overlay", 0,/
+s/int result = mount(.*;/int result = 0;/

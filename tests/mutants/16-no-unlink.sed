@@ -1,1 +1,1 @@
-s/unlink("\/mnt\/merged\/etc\/motd") == -1/0/
+s/unlink("merged\/etc\/motd")/0/

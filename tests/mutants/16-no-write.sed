@@ -1,1 +1,1 @@
-s/^\techo("more", "\/mnt\/merged\/bin\/sh", O_APPEND);//
+s/^\techo("container", "more", "merged\/bin\/sh", O_APPEND);//

@@ -1,1 +1,1 @@
-s/"lowerdir=" LAYERS/"lowerdir=\/mnt\/base"/
+s/"lowerdir=app:python:base,upperdir=upper,/"lowerdir=base,upperdir=upper,/

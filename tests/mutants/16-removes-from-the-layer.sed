@@ -1,1 +1,1 @@
-s/unlink("\/mnt\/merged\/etc\/motd")/unlink("\/mnt\/python\/etc\/motd")/
+s/unlink("merged\/etc\/motd")/unlink("python\/etc\/motd")/

@@ -1,1 +1,1 @@
-s/"lowerdir=" LAYERS/"lowerdir=\/mnt\/base:\/mnt\/python:\/mnt\/app"/
+s/"lowerdir=app:python:base,upperdir=upper,/"lowerdir=base:python:app,upperdir=upper,/

@@ -1,1 +1,1 @@
-s/echo("more", "\/mnt\/merged\/bin\/sh"/echo("more", "\/mnt\/base\/bin\/sh"/
+s/echo("container", "more", "merged\/bin\/sh"/echo("container", "more", "base\/bin\/sh"/

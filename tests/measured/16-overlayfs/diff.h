@@ -58,7 +58,8 @@ walk(struct diff *d, const char *dir,
 	int n;
 
 	join(path, d->from, dir);
-	if ((n = scandir(path, &entry, visible, alphasort)) == -1)
+	n = scandir(path, &entry, visible, alphasort);
+	if (n == -1)
 		err(FAIL, "%s", path);
 	for (int i = 0; i < n; i++) {
 		snprintf(name, sizeof name, "/%s", entry[i]->d_name);
@@ -87,28 +88,39 @@ in_tree(struct diff *d, const char *path)
 	join(parent, path, "");
 	while (strrchr(parent, '/') > parent) {
 		*strrchr(parent, '/') = '\0';
-		if (look("/mnt/image", parent, &b))
+		if (look("image", parent, &b))
 			note(d, 'C', parent);
 	}
 	return what != 'D';
 }
 
+static inline void
+show_diff(const struct diff *d, const char *tree, const char *how)
+{
+	printf("   %s %s\n", tree, how);
+	for (int i = 0; i < d->n; i++)
+		printf("   %s\n", d->line[i]);
+}
+
 static inline struct diff
 by_trees(const char *tree)
 {
-	struct diff d = {.from = "/mnt/image", .to = tree, .what = 'D'};
+	struct diff d = {.from = "image", .to = tree, .what = 'D'};
 
 	walk(&d, "", in_tree);
 	d.from = tree;
-	d.to = "/mnt/image";
+	d.to = "image";
 	d.what = 'A';
 	walk(&d, "", in_tree);
+	show_diff(&d, tree,
+		  say("compared with the image, file by file:",
+		      "をイメージとファイルごとに比べると："));
 	return d;
 }
 
 static inline bool
-same(struct diff a, struct diff b)
+same(const struct diff *a, const struct diff *b)
 {
-	return a.n == b.n && a.n > 0 &&
-	       memcmp(a.line, b.line, (size_t)a.n * WIDTH) == 0;
+	return a->n == b->n && a->n > 0 &&
+	       memcmp(a->line, b->line, (size_t)a->n * WIDTH) == 0;
 }

@@ -38,87 +38,117 @@ in_upper(struct diff *d, const char *path)
 static struct diff
 by_layer(const char *upper)
 {
-	struct diff d = {.from = upper, .to = "/mnt/image"};
+	struct diff d = {.from = upper, .to = "image"};
 
 	walk(&d, "", in_upper);
-	printf("   %s %s\n", upper,
-	       say("read as \"docker diff\" would:",
-		   "を docker diff の形で表すと："));
-	for (int i = 0; i < d.n; i++)
-		printf("   %s\n", d.line[i]);
+	show_diff(&d, upper,
+		  say("read as \"docker diff\" would:",
+		      "を docker diff の形で表すと："));
 	return d;
 }
 
+/* Mount an overlay, and print the call as it was made. */
 static void
-overlay(const char *on, const char *options)
+overlay(const char *merged, const char *options)
 {
-	printf("   inside$ mount -t overlay -o %s overlay %s\n", options, on);
-	if (mount("overlay", on, "overlay", 0, options) == -1) {
-		if (errno == ENODEV)
-			skip("this kernel has no overlayfs",
-			     "このカーネルに overlayfs はありません。");
-		err(FAIL, "mount(overlay)");
-	}
+	int result = mount("overlay", merged, "overlay", 0, options);
+	int error = errno;
+
+	printf("   container: mount(\"overlay\", \"%s\", \"overlay\", 0, "
+	       "\"%s\") = %d\n",
+	       merged, options, result);
+	if (result == 0)
+		return;
+	if (error == ENODEV)
+		skip("this kernel has no overlayfs",
+		     "このカーネルに overlayfs はありません。");
+	errno = error;
+	err(FAIL, "mount(overlay)");
 }
 
 /* What a container does to the image, here always the same. */
 static void
-container(const char *options)
+change(void)
 {
-	overlay("/mnt/merged", options);
-	echo("more", "/mnt/merged/bin/sh", O_APPEND);
-	if (unlink("/mnt/merged/etc/motd") == -1 ||
-	    unlink("/mnt/merged/cache/index") == -1 ||
-	    rmdir("/mnt/merged/cache") == -1)
-		err(FAIL, "rm");
-	make_dir("/mnt/merged/cache");
-	make_dir("/mnt/merged/new");
-	echo("new", "/mnt/merged/new/file", O_TRUNC);
+	if (trace("container", chdir("merged")) == -1)
+		err(FAIL, "chdir(merged)");
+	echo("container", "more", "bin/sh", O_APPEND);
+	if (trace("container", unlink("etc/motd")) == -1)
+		err(FAIL, "unlink");
+	if (trace("container", unlink("cache/index")) == -1)
+		err(FAIL, "unlink");
+	if (trace("container", rmdir("cache")) == -1)
+		err(FAIL, "rmdir");
+	if (trace("container", mkdir("cache", 0755)) == -1)
+		err(FAIL, "mkdir");
+	if (trace("container", mkdir("new", 0755)) == -1)
+		err(FAIL, "mkdir");
+	echo("container", "new", "new/file", O_TRUNC);
+	if (trace("container", chdir("/mnt")) == -1)
+		err(FAIL, "chdir(/mnt)");
 }
 
 static void
 compare(void)
 {
 	struct diff tmpfs, ext4, trees;
+	int alone, with_upper;
 
 	step("A container changes the image; its upper layer is on tmpfs.",
 	     "コンテナがイメージを変更します。上層は tmpfs にあります。");
-	container("lowerdir=" LAYERS ",upperdir=/mnt/upper,workdir=/mnt/work");
-	tmpfs = by_layer("/mnt/upper");
-	trees = by_trees("/mnt/merged");
-	claim(same(tmpfs, trees),
-	      "Comparing both trees, file by file, says the same.",
-	      "2 つのツリーをファイルごとに比べた結果と同じです。");
+	overlay("merged",
+		"lowerdir=app:python:base,upperdir=upper,workdir=work");
+	change();
+	tmpfs = by_layer("upper");
+	trees = by_trees("merged");
+	claim(
+	    same(&tmpfs, &trees),
+	    "Reading the upper layer alone and comparing both trees gave the "
+	    "same list.",
+	    "上層だけから求めた一覧は、2 つのツリーをファイルごとに比べた結果と"
+	    "同じです。");
 
 	step("Another one does the same; its upper layer is on ext4.",
 	     "別のコンテナが同じ変更をします。上層は ext4 にあります。");
-	if (umount("/mnt/merged") == -1)
+	if (umount("merged") == -1)
 		err(FAIL, "umount");
-	container("lowerdir=" LAYERS
-		  ",upperdir=/mnt/disk/upper,workdir=/mnt/disk/work");
-	ext4 = by_layer("/mnt/disk/upper");
-	claim(same(ext4, tmpfs) && same(ext4, by_trees("/mnt/merged")),
-	      "The same layer, on another file system.",
-	      "別のファイルシステムでも、同じレイヤーになりました。");
+	overlay("merged", "lowerdir=app:python:base,"
+			  "upperdir=disk/upper,workdir=disk/work");
+	change();
+	ext4 = by_layer("disk/upper");
+	trees = by_trees("merged");
+	claim(
+	    same(&ext4, &tmpfs) && same(&ext4, &trees),
+	    "The upper layer on ext4 gave the list that the one on tmpfs gave, "
+	    "and that of both trees.",
+	    "ext4 にある上層から求めた一覧は、tmpfs のときとも、2 つのツリーを"
+	    "比べた結果とも同じです。");
 
 	step("The container ends; its layer is put on top of the image.",
 	     "コンテナが終わり、そのレイヤーをイメージのいちばん上に"
 	     "重ねます。");
-	if (umount("/mnt/merged") == -1)
+	if (umount("merged") == -1)
 		err(FAIL, "umount");
-	overlay("/mnt/commit", "lowerdir=/mnt/disk/upper:" LAYERS);
-	trees = by_trees("/mnt/commit");
-	claim(same(trees, ext4) && touch("/mnt/commit/x") == EROFS,
-	      "An image with the changes in it, of four layers.",
-	      "変更の入ったイメージが、4 つのレイヤーでできました。");
+	overlay("commit", "lowerdir=disk/upper:app:python:base");
+	trees = by_trees("commit");
+	alone = touch("container", "commit/x");
+	overlay("merged", "lowerdir=disk/upper:app:python:base,"
+			  "upperdir=upper2,workdir=work2");
+	with_upper = touch("container", "merged/x");
+	claim(
+	    same(&trees, &ext4) && alone == EROFS && with_upper == 0,
+	    "Four layers hold the image and the changes. Alone they refuse a "
+	    "new file; with an upper layer on top there is one.",
+	    "4 つのレイヤーに、イメージと変更がそろいました。それだけではファイルを"
+	    "作れず、上層を加えると作れます。");
 }
 
 int
 main(int argc, char *argv[])
 {
-	const char *dirs[] = {"image",	"upper", "work",       "merged",
-			      "commit", "disk",	 "disk/upper", "disk/work"};
-	char path[32];
+	const char *dirs[] = {"image", "upper",	 "work",   "merged",
+			      "disk",  "commit", "upper2", "work2"};
+	char device[32];
 	ino_t host;
 	pid_t pid;
 
@@ -127,15 +157,15 @@ main(int argc, char *argv[])
 	     "tmpfs に 3 つのレイヤーからなるイメージを、さらに ext4 の"
 	     "ディスクを用意します。");
 	host = show_inode("host", "/proc/self/ns/mnt").st_ino;
-	if ((pid = child()) == 0) {
+	pid = child();
+	if (pid == 0) {
 		play(host);
-		for (int i = 0; i < 8; i++) {
-			snprintf(path, sizeof path, "/mnt/%s", dirs[i]);
-			make_dir(path);
-			if (strcmp(dirs[i], "disk") == 0)
-				mount_disk("/mnt/disk", 0, path);
-		}
-		overlay("/mnt/image", "lowerdir=" LAYERS);
+		for (size_t i = 0; i < sizeof dirs / sizeof dirs[0]; i++)
+			make_dir(dirs[i]);
+		mount_disk("/mnt/disk", 0, device);
+		make_dir("disk/upper");
+		make_dir("disk/work");
+		overlay("image", "lowerdir=app:python:base");
 		compare();
 		explore();
 		_exit(PASS);

@@ -1,13 +1,12 @@
 /*
  * layers.h - what the programs of this chapter share: a place to play, and
  * the three directories of a small image in it. Overlays are not mounted here.
+ * The working directory is /mnt, so that layers have short names.
  */
 #include <sys/mount.h>
 #include <dirent.h>
 #include <sched.h>
 #include "../demo.h"
-
-#define LAYERS "/mnt/app:/mnt/python:/mnt/base" /* from the top down */
 
 static inline void
 make_dir(const char *path)
@@ -18,27 +17,32 @@ make_dir(const char *path)
 
 /* As echo does: with > or with >>. */
 static inline void
-echo(const char *text, const char *path, int how)
+echo(const char *who, const char *text, const char *path, int how)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | how, 0644);
 
-	if (fd == -1 || dprintf(fd, "%s\n", text) < 0)
+	if (fd == -1)
+		err(FAIL, "%s", path);
+	if (dprintf(fd, "%s\n", text) < 0)
 		err(FAIL, "%s", path);
 	close(fd);
+	if (who != NULL)
+		printf("   %s$ echo %s %s%s\n", who, text,
+		       how == O_APPEND ? ">>" : ">", path);
 }
 
 /* Make a file, or say why not: 0 or an errno. */
 static inline int
-touch(const char *path)
+touch(const char *who, const char *path)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-	int said = fd == -1 ? errno : 0;
+	int error = fd == -1 ? errno : 0;
 
-	printf("   inside$ touch %s && echo ok\n   %s\n", path,
-	       said == 0 ? "ok" : strerror(said));
+	printf("   %s$ touch %s && echo ok\n   %s\n", who, path,
+	       error == 0 ? "ok" : strerror(error));
 	if (fd != -1)
 		close(fd);
-	return said;
+	return error;
 }
 
 /* As a Dockerfile would: FROM base, RUN the installation of python, COPY. */
@@ -52,17 +56,12 @@ make_image(void)
 			       "base/etc/hosts",    "base/cache/index",
 			       "python/bin/python", "python/etc/motd",
 			       "app/srv/main.py"};
-	char path[64];
 
-	for (size_t i = 0; i < sizeof dirs / sizeof dirs[0]; i++) {
-		snprintf(path, sizeof path, "/mnt/%s", dirs[i]);
-		make_dir(path);
-	}
-	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-		snprintf(path, sizeof path, "/mnt/%s", files[i]);
-		echo(files[i], path, O_TRUNC);
-	}
-	if (truncate("/mnt/base/bin/sh", 1 << 20) == -1)
+	for (size_t i = 0; i < sizeof dirs / sizeof dirs[0]; i++)
+		make_dir(dirs[i]);
+	for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+		echo(NULL, files[i], files[i], O_TRUNC);
+	if (truncate("base/bin/sh", 1 << 20) == -1)
 		err(FAIL, "truncate");
 }
 
@@ -70,14 +69,18 @@ make_image(void)
 static inline void
 play(ino_t host)
 {
+	umask(022); /* whatever our parent has */
 	if (unshare(CLONE_NEWNS) == -1)
 		err(FAIL, "unshare(CLONE_NEWNS)");
-	if (show_inode("inside", "/proc/self/ns/mnt").st_ino == host)
+	if (show_inode("container", "/proc/self/ns/mnt").st_ino == host)
 		errx(FAIL, "this is the host's mount namespace: stop");
 	if (mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL) == -1)
 		err(FAIL, "mount(MS_PRIVATE)");
-	if (mount("kakuri", "/mnt", "tmpfs", 0, "mode=0755") == -1)
+	if (trace("container",
+		  mount("kakuri", "/mnt", "tmpfs", 0, "mode=0755")) == -1)
 		err(FAIL, "mount(tmpfs)");
+	if (trace("container", chdir("/mnt")) == -1)
+		err(FAIL, "chdir(/mnt)");
 	make_image();
 }
 
@@ -89,17 +92,22 @@ visible(const struct dirent *entry)
 
 /* As ls does: the names in a directory, in one line. */
 static inline const char *
-list(const char *path)
+list(const char *who, const char *path)
 {
 	static char names[256];
 	struct dirent **entry;
 	FILE *f;
-	int n = scandir(path, &entry, visible, alphasort);
+	int n;
 
-	if (n == -1)
-		err(FAIL, "%s", path);
+	printf("   %s$ ls %s\n", who, path);
 	memset(names, 0, sizeof names);
-	if ((f = fmemopen(names, sizeof names, "w")) == NULL)
+	n = scandir(path, &entry, visible, alphasort);
+	if (n == -1) {
+		printf("   ls: %s: %s\n", path, strerror(errno));
+		return "?";
+	}
+	f = fmemopen(names, sizeof names, "w");
+	if (f == NULL)
 		err(FAIL, "fmemopen");
 	for (int i = 0; i < n; i++) {
 		fprintf(f, "%s%s", i > 0 ? " " : "", entry[i]->d_name);
@@ -107,7 +115,6 @@ list(const char *path)
 	}
 	fclose(f);
 	free(entry);
-	printf("   inside$ ls %s\n", path);
 	if (n > 0)
 		printf("   %s\n", names);
 	return names;

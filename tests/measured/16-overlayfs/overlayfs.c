@@ -10,33 +10,39 @@
 #include "layers.h"
 
 static bool
-lists(const char *path, const char *names)
+lists(const char *who, const char *path, const char *names)
 {
-	return strcmp(list(path), names) == 0;
+	return strcmp(list(who, path), names) == 0;
 }
 
-/* Is this word in that file? */
+/* Is this the first line of that file? */
 static bool
-says(const char *path, const char *word)
+says(const char *who, const char *path, const char *word)
 {
 	char line[64] = "";
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	FILE *f = fopen(path, "re");
 
-	if (fd == -1 || read(fd, line, sizeof line - 1) == -1)
-		err(FAIL, "%s", path);
-	close(fd);
-	printf("   inside$ head -1 %s\n   %s", path, line);
-	return strstr(line, word) != NULL;
+	printf("   %s$ head -n 1 %s\n", who, path);
+	if (f == NULL) {
+		printf("   %s\n", strerror(errno));
+		return false;
+	}
+	if (fgets(line, sizeof line, f) == NULL)
+		line[0] = '\0';
+	fclose(f);
+	line[strcspn(line, "\n")] = '\0';
+	printf("   %s\n", line);
+	return strcmp(line, word) == 0;
 }
 
 static off_t
-size(const char *path)
+size(const char *who, const char *path)
 {
 	struct stat st = {.st_size = -1};
 
 	if (stat(path, &st) == -1 && errno != ENOENT)
 		err(FAIL, "%s", path);
-	printf("   inside$ stat -c '%%s bytes' %s\n", path);
+	printf("   %s$ stat -c '%%s bytes' %s\n", who, path);
 	if (st.st_size == -1)
 		printf("   No such file or directory\n");
 	else
@@ -49,20 +55,20 @@ static bool
 whiteout(const char *path)
 {
 	struct stat st = {0};
-	bool is;
+	bool device;
 
-	printf("   inside$ stat -c '%%F %%t:%%T' %s\n", path);
+	printf("   container$ stat -c '%%F %%t:%%T' %s\n", path);
 	if (lstat(path, &st) == -1) {
 		printf("   %s\n", strerror(errno));
 		return false;
 	}
-	is = S_ISCHR(st.st_mode);
-	printf("   %s %x:%x\n", is ? "character special file" : "other",
+	device = S_ISCHR(st.st_mode);
+	printf("   %s %x:%x\n", device ? "character special file" : "other",
 	       major(st.st_rdev), minor(st.st_rdev));
-	return is && st.st_rdev == 0;
+	return device && st.st_rdev == 0;
 }
 
-/* What does the directory hide of the layers below? y: everything. */
+/* Does the directory hide what the layers below have under its name? */
 static bool
 opaque(const char *path)
 {
@@ -72,98 +78,162 @@ opaque(const char *path)
 
 	if (n == -1 && errno != ENODATA)
 		err(FAIL, "getxattr %s", path);
-	printf("   inside$ getfattr --only-values -n %s %s\n   %s\n", name,
+	printf("   container$ getfattr --only-values -n %s %s\n   %s\n", name,
 	       path, n == -1 ? "No such attribute" : value);
 	return value[0] == 'y';
+}
+
+/* Mount an overlay, and print the call as it was made. */
+static void
+overlay(const char *merged, const char *options)
+{
+	int result = mount("overlay", merged, "overlay", 0, options);
+	int error = errno;
+
+	printf("   container: mount(\"overlay\", \"%s\", \"overlay\", 0, "
+	       "\"%s\") = %d\n",
+	       merged, options, result);
+	if (result == 0)
+		return;
+	if (error == ENODEV)
+		skip("this kernel has no overlayfs",
+		     "このカーネルに overlayfs はありません。");
+	errno = error;
+	err(FAIL, "mount(overlay)");
 }
 
 static void
 layers(void)
 {
-	const char *dirs[] = {"/mnt/upper", "/mnt/work", "/mnt/merged"};
-	bool empty;
+	bool empty, all, bin, base, python, merged;
 
 	step("An image of three layers, and an empty layer on top.",
 	     "3 つのレイヤーからなるイメージの上に、空のレイヤーを重ねます。");
-	for (int i = 0; i < 3; i++)
-		make_dir(dirs[i]);
-	empty = lists("/mnt/merged", "");
-	if (mount("overlay", "/mnt/merged", "overlay", 0,
-		  "lowerdir=" LAYERS
-		  ",upperdir=/mnt/upper,workdir=/mnt/work") == -1) {
-		if (errno == ENODEV)
-			skip("this kernel has no overlayfs",
-			     "このカーネルに overlayfs はありません。");
-		err(FAIL, "mount(overlay)");
-	}
-	show_lines("inside", "/proc/self/mountinfo", "/mnt/merged");
-	claim(empty && lists("/mnt/merged", "bin cache etc srv") &&
-		  lists("/mnt/merged/bin", "python sh"),
-	      "The three layers look like one tree.",
-	      "3 つのレイヤーが、1 つのツリーに見えます。");
-	claim(says("/mnt/base/etc/motd", "base") &&
-		  says("/mnt/python/etc/motd", "python") &&
-		  says("/mnt/merged/etc/motd", "python"),
-	      "Of two files with one name the higher one is seen.",
-	      "同じ名前のファイルは、上のレイヤーのものが見えます。");
+	make_dir("upper");
+	make_dir("work");
+	make_dir("merged");
+	empty = lists("container", "merged", "");
+	overlay("merged",
+		"lowerdir=app:python:base,upperdir=upper,workdir=work");
+	show_lines("container", "/proc/self/mountinfo", "/mnt/merged");
+	all = lists("container", "merged", "bin cache etc srv");
+	bin = lists("container", "merged/bin", "python sh");
+	claim(empty && all && bin,
+	      "merged was empty before the call; now it shows the names of all "
+	      "three layers.",
+	      "空だった merged に、3 つのレイヤーの名前がすべて見えます。");
+
+	base = says("container", "base/etc/motd", "base/etc/motd");
+	python = says("container", "python/etc/motd", "python/etc/motd");
+	merged = says("container", "merged/etc/motd", "python/etc/motd");
+	claim(
+	    base && python && merged,
+	    "base and python both have a motd; merged shows that of python, "
+	    "the higher one.",
+	    "motd は base と python の両方にあり、merged に見えるのは、上にある"
+	    " python のものです。");
 }
 
 static void
 copy_up(void)
 {
-	bool nothing;
-	off_t lower;
+	off_t lower, before, upper, after;
+	bool found, nothing;
 
 	step("A file of the lowest layer is read.",
 	     "いちばん下のレイヤーにあるファイルを読みます。");
-	nothing = says("/mnt/merged/bin/sh", "base") && lists("/mnt/upper", "");
-	claim(nothing, "It was found below; nothing was copied.",
-	      "ファイルは下層で見つかり、何もコピーされませんでした。");
+	found = says("container", "merged/bin/sh", "base/bin/sh");
+	nothing = lists("container", "upper", "");
+	claim(found && nothing,
+	      "merged gave what base has, and upper is still empty: reading "
+	      "copies nothing.",
+	      "base にあるファイルが merged から読め、upper は空のままです。"
+	      "読むだけでは何もコピーされません。");
 
 	step("A line is appended to it.", "同じファイルに 1 行追記します。");
-	lower = size("/mnt/base/bin/sh");
-	nothing = size("/mnt/upper/bin/sh") == -1;
-	printf("   inside$ echo more >>/mnt/merged/bin/sh\n");
-	echo("more", "/mnt/merged/bin/sh", O_APPEND);
-	claim(nothing && size("/mnt/upper/bin/sh") == lower + 5 &&
-		  size("/mnt/base/bin/sh") == lower,
-	      "The whole file was copied up; the layer is untouched.",
-	      "ファイル全体がコピーアップされ、元のレイヤーはそのままです。");
+	lower = size("container", "base/bin/sh");
+	before = size("container", "upper/bin/sh");
+	echo("container", "more", "merged/bin/sh", O_APPEND);
+	upper = size("container", "upper/bin/sh");
+	after = size("container", "base/bin/sh");
+	claim(before == -1 && upper == lower + 5 && after == lower,
+	      "For five bytes appended, upper has a file of the "
+	      "full length now; in base it is as long as before.",
+	      "5 バイトの追記で、元の長さに 5 バイトを足したファイルが "
+	      "upper に現れました。base のファイルの長さは元のままです。");
 }
 
 static void
 removed(void)
 {
-	bool before;
+	bool before, after, device, below, hidden, merged, opaque_cache,
+	    opaque_etc;
 
 	step("A file that two layers have is removed.",
 	     "2 つのレイヤーにあるファイルを削除します。");
-	before = lists("/mnt/merged/etc", "hosts motd");
-	printf("   inside$ rm /mnt/merged/etc/motd\n");
-	if (unlink("/mnt/merged/etc/motd") == -1)
+	before = lists("container", "merged/etc", "hosts motd");
+	if (trace("container", unlink("merged/etc/motd")) == -1)
 		err(FAIL, "unlink");
-	claim(before && lists("/mnt/merged/etc", "hosts") &&
-		  whiteout("/mnt/upper/etc/motd") &&
-		  says("/mnt/python/etc/motd", "python"),
-	      "A whiteout hides it; below it is still there.",
-	      "ホワイトアウトがファイルを隠し、下層にはまだ残っています。");
+	after = lists("container", "merged/etc", "hosts");
+	device = whiteout("upper/etc/motd");
+	below = says("container", "python/etc/motd", "python/etc/motd");
+	claim(
+	    before && after && device && below,
+	    "merged has no motd any more, upper has a device 0:0 of that name, "
+	    "and python has its file.",
+	    "merged から motd が消え、upper にはその名前のデバイスファイル 0:0 "
+	    "があり、python のファイルは残っています。");
 
 	step("A directory is removed and made anew; another gets a file.",
 	     "ディレクトリを削除して作り直し、別のディレクトリには"
 	     "ファイルを加えます。");
-	printf("   inside$ rm -r /mnt/merged/cache; mkdir /mnt/merged/cache\n"
-	       "   inside$ echo new >/mnt/merged/etc/new\n");
-	if (unlink("/mnt/merged/cache/index") == -1 ||
-	    rmdir("/mnt/merged/cache") == -1)
-		err(FAIL, "rm -r");
-	make_dir("/mnt/merged/cache");
-	echo("new", "/mnt/merged/etc/new", O_TRUNC);
-	claim(lists("/mnt/base/cache", "index") &&
-		  lists("/mnt/merged/cache", "") &&
-		  lists("/mnt/merged/etc", "hosts new") &&
-		  opaque("/mnt/upper/cache") && !opaque("/mnt/upper/etc"),
-	      "The new one is opaque: nothing below it shows through.",
-	      "新しい方は不透明で、その下にあるものは見えません。");
+	if (trace("container", unlink("merged/cache/index")) == -1)
+		err(FAIL, "unlink");
+	if (trace("container", rmdir("merged/cache")) == -1)
+		err(FAIL, "rmdir");
+	if (trace("container", mkdir("merged/cache", 0755)) == -1)
+		err(FAIL, "mkdir");
+	echo("container", "new", "merged/etc/new", O_TRUNC);
+	below = lists("container", "base/cache", "index");
+	hidden = lists("container", "merged/cache", "");
+	merged = lists("container", "merged/etc", "hosts new");
+	opaque_cache = opaque("upper/cache");
+	opaque_etc = opaque("upper/etc");
+	claim(below && hidden && merged && opaque_cache && !opaque_etc,
+	      "cache is opaque in upper and shows nothing of base; etc is not, "
+	      "and still shows hosts of base.",
+	      "upper の cache は不透明で、base の中身が見えません。etc は不透明"
+	      "ではなく、base の hosts も見えます。");
+}
+
+/* The same image once more, while the first overlay is mounted. */
+static void
+second_container(void)
+{
+	bool motd, first, index, second;
+	off_t copied, below;
+
+	step("A second overlay on the same image, while the first is there.",
+	     "1 つ目をマウントしたまま、同じイメージに 2 つ目の overlay を"
+	     "重ねます。");
+	make_dir("upper2");
+	make_dir("work2");
+	make_dir("merged2");
+	overlay("merged2",
+		"lowerdir=app:python:base,upperdir=upper2,workdir=work2");
+	motd = says("container", "merged2/etc/motd", "python/etc/motd");
+	index = lists("container", "merged2/cache", "index");
+	below = size("container", "merged2/bin/sh");
+	copied = size("container", "merged/bin/sh");
+	echo("container", "second", "merged2/srv/second", O_TRUNC);
+	second = lists("container", "merged2/srv", "main.py second");
+	first = lists("container", "merged/srv", "main.py");
+	claim(motd && index && below != -1 && copied == below + 5 && second &&
+		  first,
+	      "The second sees motd, index and sh as the image has "
+	      "them; the first does not see what the second wrote.",
+	      "2 つ目からは motd、index、sh がイメージのまま見え、"
+	      "2 つ目が書いたものは 1 つ目から見えません。");
 }
 
 int
@@ -177,14 +247,16 @@ main(int argc, char *argv[])
 	     "実験の場所を用意します。新しいマウント名前空間で、/mnt に tmpfs "
 	     "をマウントします。");
 	host = show_inode("host", "/proc/self/ns/mnt").st_ino;
-	if ((pid = child()) == 0) {
+	pid = child();
+	if (pid == 0) {
 		play(host);
 		layers();
 		copy_up();
 		removed();
+		second_container();
 		explore();
 		_exit(PASS);
 	}
 	reap(pid);
-	return verdict(6);
+	return verdict(7);
 }

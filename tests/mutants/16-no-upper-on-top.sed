@@ -1,0 +1,2 @@
+# layer_diff.c
+/overlay("merged", "lowerdir=disk/,/;/ { s/base,"/base"/; s/"upperdir=[^"]*"//; }

@@ -1,0 +1,1 @@
+s/"lowerdir=app:python:base,upperdir=upper2,/"lowerdir=app:base,upperdir=upper2,/

@@ -1,0 +1,1 @@
+s/"merged2\/srv\/second"/"merged\/srv\/second"/

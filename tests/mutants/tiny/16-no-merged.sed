@@ -1,0 +1,2 @@
+# overlayfs.c
+s/mkdir("\/mnt\/merged", 0755)/0/

@@ -1,0 +1,2 @@
+# overlayfs.c
+s/mount("overlay", "\/mnt\/merged", "overlay", 0, options)/0/

@@ -1,0 +1,2 @@
+# overlayfs.c
+s/mount("kakuri", "\/mnt", "tmpfs", 0, "mode=0755")/0/

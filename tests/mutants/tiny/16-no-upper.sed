@@ -1,0 +1,2 @@
+# overlayfs.c
+s/mkdir("\/mnt\/upper", 0755)/0/

@@ -1,0 +1,2 @@
+# overlayfs.c
+s/mkdir("\/mnt\/work", 0755)/0/

@@ -1,0 +1,2 @@
+# overlayfs.c
+s/MS_REC | MS_PRIVATE/MS_PRIVATE/
