@@ -1,1 +1,1 @@
-s/unshare(CLONE_NEWTIME) == -1/0/
+s/unshare(CLONE_NEWTIME))/0)/

@@ -1,13 +1,17 @@
 /*
  * time_namespace - a container can have an uptime of its own.
  *
- * Linux 5.6 (2020). See time_namespaces(7).
+ * Linux 5.6 (2020). See time_namespaces(7), unshare(2).
  */
 #define _GNU_SOURCE
 #include <linux/sched.h>
 #include <sched.h>
 #include <time.h>
 #include "../demo.h"
+
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x80
+#endif
 
 #define DAY (24 * 60 * 60)
 #define OFFSETS "/proc/self/timens_offsets"
@@ -17,11 +21,11 @@ struct view {
 	double monotonic, boottime, realtime, uptime;
 };
 
-static ino_t namespace(const char *who, const char *path)
+static ino_t
+inode(const char *path)
 {
 	struct stat st;
 
-	show_link(who, path);
 	if (stat(path, &st) == -1)
 		err(FAIL, "%s", path);
 	return st.st_ino;
@@ -37,34 +41,45 @@ seconds(clockid_t clock)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+/* What a process sees: which time namespace it is in, and the clocks there. */
 static struct view
 look(const char *who)
 {
-	struct view v = {.namespace = namespace(who, "/proc/self/ns/time")};
+	struct view v = {0};
 	FILE *f = fopen("/proc/uptime", "re");
 
 	if (f == NULL || fscanf(f, "%lf", &v.uptime) != 1)
 		err(FAIL, "/proc/uptime");
 	fclose(f);
-	show_file(who, "/proc/uptime");
+	v.namespace = inode("/proc/self/ns/time");
 	v.monotonic = seconds(CLOCK_MONOTONIC);
 	v.boottime = seconds(CLOCK_BOOTTIME);
 	v.realtime = seconds(CLOCK_REALTIME);
-	printf("   MONOTONIC %.0f s, BOOTTIME %.0f s, REALTIME %.0f s\n",
-	       v.monotonic, v.boottime, v.realtime);
+
+	show_link(who, "/proc/self/ns/time");
+	show_file(who, "/proc/uptime");
+	printf("   %s: clock_gettime(CLOCK_MONOTONIC): %.0f s\n", who,
+	       v.monotonic);
+	printf("   %s: clock_gettime(CLOCK_BOOTTIME):  %.0f s\n", who,
+	       v.boottime);
+	printf("   %s: clock_gettime(CLOCK_REALTIME):  %.0f s\n", who,
+	       v.realtime);
 	return v;
 }
 
-/* Move a clock of the namespace that our children are in; 0, or errno. */
+/* Move a clock of the namespace that our children will be in; 0, or errno. */
 static int
 move_clock(const char *who, const char *clock, int days)
 {
-	int fd = open(OFFSETS, O_WRONLY | O_CLOEXEC), error = 0;
+	int fd, error = 0;
 	char text[64];
 
 	snprintf(text, sizeof text, "%s %d 0", clock, days * DAY);
 	printf("   %s$ echo %s >%s\n", who, text, OFFSETS);
-	if (fd == -1 || write(fd, text, strlen(text)) == -1) {
+	fd = open(OFFSETS, O_WRONLY | O_CLOEXEC);
+	if (fd == -1)
+		err(FAIL, "%s", OFFSETS);
+	if (write(fd, text, strlen(text)) == -1) {
 		error = errno;
 		printf("   %s\n", strerror(error));
 	}
@@ -81,38 +96,104 @@ ahead(double before, double inside, double after, int days)
 	return outside > before - rounding && outside < after + rounding;
 }
 
-/* Born inside: are the child's own first words too late? */
+/* Born inside: what the child finds when it writes, and by its clocks. */
 static void
-born_inside(struct view host)
+born_inside(void)
 {
-	struct clone_args args = {.flags = CLONE_NEWTIME,
-				  .exit_signal = SIGCHLD};
+	int error;
+	struct view v;
+
+	meet();
+	error = move_clock("child", "boottime", 7);
+	v = look("child");
+	tell_peer(&error, sizeof error);
+	tell_peer(&v, sizeof v);
+	meet();
+	_exit(PASS);
+}
+
+/*
+ * clone3(2): the first process of a namespace is there at once. That namespace
+ * stays open here until we end, or the next one could get its inode number.
+ */
+static ino_t
+clone_one(struct view host)
+{
+	struct clone_args args = {
+	    .flags = CLONE_NEWTIME,
+	    .exit_signal = SIGCHLD,
+	};
+	double monotonic, boottime;
 	struct view in;
-	bool late;
+	int end[2], error;
+	char path[64];
 	pid_t pid;
 
-	step("clone3(CLONE_NEWTIME): a child is born in a new one.",
-	     "clone3(CLONE_NEWTIME) で、新しい時間名前空間に子プロセスが"
-	     "生まれます。");
+	step("clone3(2) with CLONE_NEWTIME: a child is born in a new one.",
+	     "CLONE_NEWTIME を指定した clone3(2) で、新しい時間名前空間に"
+	     "子プロセスが生まれます。");
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, end) == -1)
+		err(FAIL, "socketpair");
 	pid = syscall(SYS_clone3, &args, sizeof args);
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		close(end[1]);
+		peer = end[0];
+		born_inside();
+	}
+	print_call("host", "clone3(&args, sizeof args)", pid);
+	close(end[0]);
+	peer = end[1];
 	if (pid == -1 && (errno == EINVAL || errno == ENOSYS)) {
-		cannot("clone3 takes no CLONE_NEWTIME here (Linux 6.3).",
-		       "ここの clone3 は CLONE_NEWTIME を受け付けません"
-		       "（Linux 6.3 以降）。");
-		return;
+		cannot("This kernel's clone3(2) takes no CLONE_NEWTIME (Linux "
+		       "6.3 does).",
+		       "このカーネルの clone3(2) は CLONE_NEWTIME を"
+		       "受け付けません（Linux 6.3 以降で受け付けます）。");
+		return 0;
 	}
 	if (pid == -1)
 		err(FAIL, "clone3(CLONE_NEWTIME)");
-	if (pid == 0) {
-		late = move_clock("child", "boottime", 7) == EACCES;
-		in = look("child");
-		claim(late && in.namespace != host.namespace &&
-			  in.boottime < host.boottime + DAY,
-		      "It is too late to write: the clocks are the host's.",
-		      "書き込むにはもう遅く、クロックはホスト側と同じです。");
-		_exit(PASS);
-	}
+	snprintf(path, sizeof path, "/proc/%d/ns/time", pid);
+	if (open(path, O_RDONLY | O_CLOEXEC) == -1)
+		err(FAIL, "%s", path);
+
+	meet();
+	hear_peer(&error, sizeof error);
+	hear_peer(&in, sizeof in);
+	monotonic = seconds(CLOCK_MONOTONIC);
+	boottime = seconds(CLOCK_BOOTTIME);
+	claim(error == EACCES && in.namespace != host.namespace &&
+		  ahead(host.monotonic, in.monotonic, monotonic, 0) &&
+		  ahead(host.boottime, in.boottime, boottime, 0),
+	      "The child is in another namespace and its write is refused: "
+	      "its MONOTONIC and BOOTTIME are the host's.",
+	      "子プロセスは別の名前空間にいますが、書き込みは拒否されました。"
+	      "MONOTONIC と BOOTTIME はホスト側と同じです。");
+	meet();
 	reap(pid);
+	return in.namespace;
+}
+
+static void
+make_namespace(struct view host, ino_t first)
+{
+	ino_t own, children;
+
+	step("unshare(CLONE_NEWTIME): for the children yet to come.",
+	     "unshare(CLONE_NEWTIME) は、これから生まれる子プロセスのための"
+	     "名前空間を作ります。");
+	if (trace("host", unshare(CLONE_NEWTIME)) == -1)
+		err(FAIL, "unshare(CLONE_NEWTIME)");
+	show_link("host", "/proc/self/ns/time");
+	show_link("host", "/proc/self/ns/time_for_children");
+	own = inode("/proc/self/ns/time");
+	children = inode("/proc/self/ns/time_for_children");
+	claim(own == host.namespace && children != host.namespace &&
+		  children != first,
+	      "The program is in the namespace that it was in; its children "
+	      "will be born in a new one.",
+	      "プログラム自身は元の時間名前空間にいます。子プロセスは、"
+	      "新しい時間名前空間に生まれます。");
 }
 
 static void
@@ -131,36 +212,29 @@ compare(struct view before, struct view in, struct view after)
 {
 	claim(ahead(before.monotonic, in.monotonic, after.monotonic, 5) &&
 		  ahead(before.boottime, in.boottime, after.boottime, 7),
-	      "MONOTONIC is 5 days ahead of the host's, BOOTTIME 7.",
-	      "MONOTONIC はホスト側より 5 日、BOOTTIME は 7 日進んでいます。");
+	      "In the container MONOTONIC is 5 days ahead of the host's, and "
+	      "BOOTTIME 7 days.",
+	      "コンテナの中では、MONOTONIC はホスト側より 5 日、BOOTTIME は "
+	      "7 日進んでいます。");
 	claim(ahead(before.uptime, in.uptime, after.uptime, 7),
-	      "The uptime is a week longer.",
-	      "稼働時間は 1 週間長くなっています。");
-	claim(in.realtime > after.realtime - DAY &&
-		  in.realtime < after.realtime + DAY,
-	      "REALTIME, the time of day, is the same.",
-	      "現在の時刻を表す REALTIME は同じです。");
-}
-
-static void
-make_namespace(struct view host)
-{
-	step("unshare(CLONE_NEWTIME): for the children yet to come.",
-	     "unshare(CLONE_NEWTIME) は、これから生まれる子プロセスのための"
-	     "名前空間を作ります。");
-	if (unshare(CLONE_NEWTIME) == -1)
-		err(FAIL, "unshare(CLONE_NEWTIME)");
-	claim(namespace("host", "/proc/self/ns/time") == host.namespace &&
-		  namespace("host", "/proc/self/ns/time_for_children") !=
-		      host.namespace,
-	      "The program itself has stayed where it was.",
-	      "プログラム自身は元の時間名前空間にいます。");
+	      "/proc/uptime says a week more in the container than on the "
+	      "host.",
+	      "コンテナの中の /proc/uptime は、ホスト側より 1 週間長く"
+	      "なっています。");
+	claim(in.realtime > before.realtime - 60 &&
+		  in.realtime < after.realtime + 60,
+	      "REALTIME, the time of day, lies between the host's two "
+	      "readings, give or take a minute.",
+	      "現在の時刻を表す REALTIME は、ホスト側で前後に読んだ 2 つの値の"
+	      "間にあります（誤差は 1 分まで）。");
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct view before, in;
+	struct view before, in, after;
+	int monotonic, boottime, again, lines;
+	ino_t first;
 	pid_t pid;
 
 	demo(argc, argv, ROOT);
@@ -172,25 +246,32 @@ main(int argc, char *argv[])
 	step("The host: its time namespace and its clocks.",
 	     "まず、ホスト側の時間名前空間とクロックを確かめます。");
 	before = look("host");
-	born_inside(before);
-	make_namespace(before);
+	first = clone_one(before);
+	make_namespace(before, first);
 
 	step("Nobody is in there yet: two clocks are moved, a child is born.",
 	     "まだだれも中にいません。クロックを 2 つ進めてから、"
 	     "子プロセスを作ります。");
-	move_clock("host", "monotonic", 5);
-	move_clock("host", "boottime", 7);
-	if ((pid = child()) == 0)
+	monotonic = move_clock("host", "monotonic", 5);
+	boottime = move_clock("host", "boottime", 7);
+	if (monotonic != 0 || boottime != 0)
+		errx(FAIL, "the offsets could not be written");
+	pid = child();
+	if (pid == 0)
 		container();
 	hear_peer(&in, sizeof in);
-	compare(before, in, look("host"));
+	after = look("host");
+	compare(before, in, after);
 
 	step("Now that somebody is inside, one is moved once more.",
 	     "中にプロセスがいるときに、もう一度クロックを進めます。");
-	claim(move_clock("host", "boottime", 8) == EACCES &&
-		  show_lines("host", OFFSETS, "604800") == 1,
-	      "Too late, too: the offset is as it was.",
-	      "これももう遅く、オフセットは元のままです。");
+	again = move_clock("host", "boottime", 8);
+	lines = show_lines("host", OFFSETS, "604800");
+	claim(again == EACCES && lines == 1,
+	      "A write to the same file is refused now, and the offset is "
+	      "still 7 days.",
+	      "同じファイルへの書き込みが今度は拒否され、オフセットは 7 日の"
+	      "ままです。");
 	meet();
 	reap(pid);
 	return verdict(6);

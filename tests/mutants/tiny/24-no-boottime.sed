@@ -1,0 +1,2 @@
+# time_namespace.c
+s/boottime %lld 0\\n//

@@ -1,0 +1,2 @@
+# time_namespace.c
+s/prctl(PR_SET_PDEATHSIG, SIGKILL)/0/

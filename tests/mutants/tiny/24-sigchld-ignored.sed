@@ -1,0 +1,2 @@
+# time_namespace.c
+s/signal(SIGCHLD, SIG_DFL);//

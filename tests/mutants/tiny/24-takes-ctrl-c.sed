@@ -1,0 +1,2 @@
+# time_namespace.c
+s/signal(SIGINT, SIG_IGN);//

@@ -1,0 +1,71 @@
+/* hint: by CLOCK_MONOTONIC the machine was up for */
+#define _GNU_SOURCE
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <err.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef CLONE_NEWTIME
+#define CLONE_NEWTIME 0x80
+#endif
+
+/* The offset with which this clock of the host shows so many seconds. */
+static long long
+offset(clockid_t clock, const char *seconds)
+{
+	struct timespec now;
+
+	if (clock_gettime(clock, &now) == -1)
+		err(1, "clock_gettime");
+	return atoll(seconds) - now.tv_sec;
+}
+
+int
+main(int argc, char *argv[])
+{
+	long long monotonic, boottime;
+	int offsets, status;
+	pid_t pid;
+
+	if (argc < 3)
+		errx(2, "usage: exercise SECONDS COMMAND [ARG...]");
+	signal(SIGCHLD, SIG_DFL); /* ignored, it would reap before waitpid(2) */
+
+	/* We stay where we are: a new namespace waits for our children. */
+	if (unshare(CLONE_NEWTIME) == -1)
+		err(1, "unshare(CLONE_NEWTIME)");
+
+	/* Nobody is in there yet, so its clocks can still be moved: both. */
+	monotonic = atoll(argv[1]);
+	boottime = offset(CLOCK_BOOTTIME, argv[1]);
+	offsets = open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC);
+	if (offsets == -1)
+		err(1, "open(/proc/self/timens_offsets)");
+	if (dprintf(offsets, "monotonic %lld 0\nboottime %lld 0\n", monotonic,
+		    boottime) < 0)
+		err(1, "write(/proc/self/timens_offsets)");
+	close(offsets);
+
+	/* The child is born in there, and that fixes the offsets for good. */
+	pid = fork();
+	if (pid == -1)
+		err(1, "fork");
+	if (pid == 0) {
+		if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without us */
+			err(1, "prctl(PR_SET_PDEATHSIG)");
+		execvp(argv[2], &argv[2]);
+		err(127, "%s", argv[2]);
+	}
+
+	signal(SIGINT, SIG_IGN); /* Ctrl-C is for COMMAND */
+	signal(SIGQUIT, SIG_IGN);
+	if (waitpid(pid, &status, 0) == -1)
+		err(1, "waitpid");
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
