@@ -1,81 +1,183 @@
 /*
- * Exercise 17 - run a command that may have so many processes, and no more.
+ * Exercise 17 - a limit on processes, and a word when it is reached.
  *
- *	exercise DIRECTORY NUMBER COMMAND [ARG...]
+ *	exercise NUMBER COMMAND [ARG...]
  *
- * DIRECTORY is a group of the pids controller, v1 or v2. COMMAND runs in a
- * group of its own below it, with at most NUMBER processes, itself included.
- * When it has ended, the exercise prints how many forks were refused, as in
- * "refused 3", and the group is gone. The exit status must be COMMAND's.
+ * This is the chapter's program. What it lacks:
+ *
+ * 1. When COMMAND has ended, it prints how many forks the limit has refused in
+ *    the group, as in "refused 3"; "refused 0" if none.
+ * 2. While COMMAND still runs, within a second of the first refused fork, it
+ *    prints "limit reached"; once, and never where no fork is refused.
+ * 3. NUMBER -1 is no limit, as with `docker run --pids-limit -1`: COMMAND finds
+ *    "max" in pids.max of its group.
+ *
+ * Each is a line of its own. All else stays: COMMAND is in a group of its own
+ * with the limit, the exercise itself is not in it; the status is COMMAND's,
+ * 128+N if signal N killed it; when it ends, whoever it leaves behind is
+ * killed, and the group is gone.
  *
  * Check your work: scripts/check 17
  */
+#define _GNU_SOURCE
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* Write a text to a file of the group, as echo does. */
-static inline void
-put(const char *group, const char *file, const char *text)
-{
-	char path[PATH_MAX];
-	int fd;
+#define ROOT "/sys/fs/cgroup"
 
-	snprintf(path, sizeof path, "%s/%s", group, file);
-	if ((fd = open(path, O_WRONLY)) == -1 ||
-	    write(fd, text, strlen(text)) == -1)
-		err(1, "%s", path);
+static char path[64]; /* of our group's directory */
+static int group;     /* that directory, open */
+static pid_t maker;   /* who made it, and removes it */
+
+/* echo TEXT >FILE, in the group's directory. */
+static int
+put(const char *file, const char *text)
+{
+	int fd = openat(group, file, O_WRONLY | O_CLOEXEC);
+	ssize_t length;
+
+	if (fd == -1)
+		return -1;
+	length = write(fd, text, strlen(text));
 	close(fd);
+	return length == -1 ? -1 : 0;
 }
 
-/* The number after a word such as "max " in a file of the group. */
-static inline long
-number(const char *group, const char *file, const char *word)
+/* One by one. */
+static void
+kill_each(void)
 {
-	char path[PATH_MAX], format[32];
-	long n = -1;
-	FILE *f;
+	char file[80];
+	FILE *procs;
+	int pid;
 
-	snprintf(path, sizeof path, "%s/%s", group, file);
-	snprintf(format, sizeof format, "%s%%ld", word);
-	if ((f = fopen(path, "r")) == NULL || fscanf(f, format, &n) != 1)
-		err(1, "%s", path);
-	fclose(f);
-	return n;
+	snprintf(file, sizeof file, "%s/cgroup.procs", path);
+	procs = fopen(file, "re");
+	if (procs == NULL)
+		return;
+	while (fscanf(procs, "%d", &pid) == 1)
+		if (pid > 0) /* 0 is of another PID namespace */
+			kill(pid, SIGKILL);
+	fclose(procs);
+}
+
+/* Kill who is left in the group, and remove it when they are gone. */
+static void
+remove_group(void)
+{
+	if (getpid() != maker) /* a child that could not go on */
+		return;
+	/* From here on nobody in there can fork, so nobody is missed. */
+	if (put("pids.max", "0") == -1 && errno != ENOENT)
+		warn("write(pids.max, 0)");
+	/* Only the directory: its files go with it. */
+	for (int tries = 0; rmdir(path) == -1; tries++) {
+		if (errno != EBUSY || tries == 50) {
+			warn("rmdir(%s)", path);
+			return;
+		}
+		kill_each();
+		poll(NULL, 0, 100); /* the dead take a while to leave */
+	}
+}
+
+/* The child. */
+static void
+run(char *command[], const sigset_t *signals)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
+		err(1, "prctl(PR_SET_PDEATHSIG)");
+	if (getppid() != maker) /* it ended before that */
+		_exit(1);
+
+	/* 0 is who writes: it moves, and its children are born there. */
+	if (put("cgroup.procs", "0") == -1)
+		err(1, "write(cgroup.procs, 0)");
+
+	sigprocmask(SIG_SETMASK, signals, NULL);
+	execvp(command[0], command);
+	err(127, "%s", command[0]);
+}
+
+/* The status of COMMAND; or of the signal that ends us. */
+static int
+wait_for(pid_t pid, const sigset_t *signals)
+{
+	int number, status;
+
+	do {
+		/* TODO: sigwait(3) waits for ever. sigtimedwait(2) does not. */
+		sigwait(signals, &number);
+		if (number == SIGTERM || number == SIGHUP) {
+			/* It may not be in the group yet. */
+			kill(pid, SIGKILL);
+			waitpid(pid, &status, 0);
+			return 128 + number;
+		}
+		/* TODO: has a fork been refused by now? */
+	} while (waitpid(pid, &status, WNOHANG) != pid);
+	/* TODO: how many were? The group goes when this program ends. */
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 int
 main(int argc, char *argv[])
 {
-	char group[PATH_MAX];
-	long refused = 0;
-	int status;
+	const char *root = ROOT;
+	sigset_t signals, before;
 	pid_t pid;
 
-	if (argc < 4)
-		errx(2, "usage: exercise DIRECTORY NUMBER COMMAND [ARG...]");
-	snprintf(group, sizeof group, "%s/kakuri%d", argv[1], getpid());
+	if (argc < 3)
+		errx(2, "usage: exercise NUMBER COMMAND [ARG...]");
+	/* In v1 this controller has a hierarchy of its own. */
+	if (access(ROOT "/cgroup.controllers", F_OK) == -1)
+		root = ROOT "/pids";
 
-	/* TODO: make the group and give it its limit, argv[2]. */
+	/* Ctrl-C is for COMMAND. What would end us is waited for. */
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGQUIT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	sigprocmask(SIG_BLOCK, &signals, &before);
 
-	if ((pid = fork()) == -1)
-		err(1, "fork");
-	if (pid == 0) {
-		/* TODO: join the group (0 means the one who writes). */
-		execvp(argv[3], &argv[3]);
-		err(127, "%s", argv[3]);
+	/* A directory is a group: the kernel puts its files there. */
+	snprintf(path, sizeof path, "%s/kakuri%d", root, getpid());
+	if (mkdir(path, 0755) == -1)
+		err(1, "mkdir(%s)", path);
+	maker = getpid();
+	atexit(remove_group); /* however we end */
+	group = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (group == -1)
+		err(1, "open(%s)", path);
+
+	/* TODO: and if NUMBER is -1? */
+	/* Who would be one too many is not born: fork(2) fails with EAGAIN. */
+	if (put("pids.max", argv[1]) == -1) {
+		if (errno == ENOENT)
+			errx(1,
+			     "%s/cgroup.subtree_control has no pids: write "
+			     "+pids there",
+			     root);
+		err(1, "write(pids.max, %s)", argv[1]);
 	}
-	if (waitpid(pid, &status, 0) == -1)
-		err(1, "waitpid");
 
-	/* TODO: how many forks were refused? Then take the group away. */
-
-	printf("refused %ld\n", refused);
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-				   : WEXITSTATUS(status);
+	pid = fork();
+	if (pid == -1)
+		err(1, "fork");
+	if (pid == 0)
+		run(&argv[2], &before);
+	return wait_for(pid, &signals);
 }

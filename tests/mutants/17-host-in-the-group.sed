@@ -1,1 +1,1 @@
-s/fork_once(NULL, NULL)/fork_once(dir, \&current)/
+s/outside = fork_once("host");/outside = fork_in(dir, \&current);/

@@ -1,1 +1,1 @@
-s/(pid = fork()) == -1) {/(pid = -1, errno = EAGAIN) \&\& 1) {/
+s/prepare(FORKS, end)/prepare(0, end)/

@@ -1,1 +1,1 @@
-/put("group", dir, "pids.max", "%d", LIMIT);/d
+/put("host", dir, "pids.max", "%d", LIMIT);/d

@@ -1,1 +1,1 @@
-/put("group", dir, "cgroup.procs", "0");/d
+s/^\t\tput("container", dir, "cgroup.procs", "0");/\t\t;/

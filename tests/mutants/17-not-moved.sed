@@ -1,1 +1,1 @@
-/put(NULL, dir, "cgroup.procs", "%d", pid);/d
+/put("host", dir, "cgroup.procs", "%d", pid);/d

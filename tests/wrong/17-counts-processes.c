@@ -1,74 +1,191 @@
-/* hint: the exercise says '0', but */
+/* hint: 3 forks of COMMAND were refused, and the exercise says '2' */
+#define _GNU_SOURCE
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-/* Write a text to a file of the group, as echo does. */
-static inline void
-put(const char *group, const char *file, const char *text)
-{
-	char path[PATH_MAX];
-	int fd;
+#define ROOT "/sys/fs/cgroup"
 
-	snprintf(path, sizeof path, "%s/%s", group, file);
-	if ((fd = open(path, O_WRONLY)) == -1 ||
-	    write(fd, text, strlen(text)) == -1)
-		err(1, "%s", path);
+static char path[64]; /* of our group's directory */
+static int group;     /* that directory, open */
+static pid_t maker;   /* who made it, and removes it */
+
+/* echo TEXT >FILE, in the group's directory. */
+static int
+put(const char *file, const char *text)
+{
+	int fd = openat(group, file, O_WRONLY | O_CLOEXEC);
+	ssize_t length;
+
+	if (fd == -1)
+		return -1;
+	length = write(fd, text, strlen(text));
 	close(fd);
+	return length == -1 ? -1 : 0;
 }
 
-/* The number after a word such as "max " in a file of the group. */
-static inline long
-number(const char *group, const char *file, const char *word)
+/* How many forks has the limit refused in the group? */
+static long
+refused(void)
 {
-	char path[PATH_MAX], format[32];
-	long n = -1;
-	FILE *f;
+	char text[64] = "";
+	long times = 0;
+	int fd = openat(group, "pids.current", O_RDONLY | O_CLOEXEC);
 
-	snprintf(path, sizeof path, "%s/%s", group, file);
-	snprintf(format, sizeof format, "%s%%ld", word);
-	if ((f = fopen(path, "r")) == NULL || fscanf(f, format, &n) != 1)
-		err(1, "%s", path);
-	fclose(f);
-	return n;
+	if (fd == -1)
+		err(1, "open(pids.events)");
+	if (read(fd, text, sizeof text - 1) == -1)
+		err(1, "read(pids.events)");
+	close(fd);
+	if (sscanf(text, "%ld", &times) != 1)
+		errx(1, "pids.events: %s", text);
+	return times;
+}
+
+/* One by one. */
+static void
+kill_each(void)
+{
+	char file[80];
+	FILE *procs;
+	int pid;
+
+	snprintf(file, sizeof file, "%s/cgroup.procs", path);
+	procs = fopen(file, "re");
+	if (procs == NULL)
+		return;
+	while (fscanf(procs, "%d", &pid) == 1)
+		if (pid > 0) /* 0 is of another PID namespace */
+			kill(pid, SIGKILL);
+	fclose(procs);
+}
+
+/* Kill who is left in the group, and remove it when they are gone. */
+static void
+remove_group(void)
+{
+	if (getpid() != maker) /* a child that could not go on */
+		return;
+	/* From here on nobody in there can fork, so nobody is missed. */
+	if (put("pids.max", "0") == -1 && errno != ENOENT)
+		warn("write(pids.max, 0)");
+	/* Only the directory: its files go with it. */
+	for (int tries = 0; rmdir(path) == -1; tries++) {
+		if (errno != EBUSY || tries == 50) {
+			warn("rmdir(%s)", path);
+			return;
+		}
+		kill_each();
+		poll(NULL, 0, 100); /* the dead take a while to leave */
+	}
+}
+
+/* The child. */
+static void
+run(char *command[], const sigset_t *signals)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
+		err(1, "prctl(PR_SET_PDEATHSIG)");
+	if (getppid() != maker) /* it ended before that */
+		_exit(1);
+
+	/* 0 is who writes: it moves, and its children are born there. */
+	if (put("cgroup.procs", "0") == -1)
+		err(1, "write(cgroup.procs, 0)");
+
+	sigprocmask(SIG_SETMASK, signals, NULL);
+	execvp(command[0], command);
+	err(127, "%s", command[0]);
+}
+
+/* The status of COMMAND; or of the signal that ends us. */
+static int
+wait_for(pid_t pid, const sigset_t *signals)
+{
+	const struct timespec tick = {.tv_nsec = 100000000};
+	bool said = false;
+	int number, status;
+	pid_t ended;
+
+	do {
+		number = sigtimedwait(signals, NULL, &tick);
+		if (number == SIGTERM || number == SIGHUP) {
+			/* It may not be in the group yet. */
+			kill(pid, SIGKILL);
+			waitpid(pid, &status, 0);
+			return 128 + number;
+		}
+		ended = waitpid(pid, &status, WNOHANG);
+		if (!said && refused() > 0) {
+			printf("limit reached\n");
+			fflush(stdout);
+			said = true;
+		}
+	} while (ended != pid);
+	printf("refused %ld\n", refused());
+	fflush(stdout);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 int
 main(int argc, char *argv[])
 {
-	char group[PATH_MAX];
-	long refused = 0;
-	int status;
+	const char *root = ROOT, *limit;
+	sigset_t signals, before;
 	pid_t pid;
 
-	if (argc < 4)
-		errx(2, "usage: exercise DIRECTORY NUMBER COMMAND [ARG...]");
-	snprintf(group, sizeof group, "%s/kakuri%d", argv[1], getpid());
+	if (argc < 3)
+		errx(2, "usage: exercise NUMBER COMMAND [ARG...]");
+	limit = strcmp(argv[1], "-1") == 0 ? "max" : argv[1];
+	/* In v1 this controller has a hierarchy of its own. */
+	if (access(ROOT "/cgroup.controllers", F_OK) == -1)
+		root = ROOT "/pids";
 
-	if (mkdir(group, 0755) == -1)
-		err(1, "%s", group);
-	put(group, "pids.max", argv[2]);
+	/* Ctrl-C is for COMMAND. What would end us is waited for. */
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGQUIT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	sigprocmask(SIG_BLOCK, &signals, &before);
 
-	if ((pid = fork()) == -1)
-		err(1, "fork");
-	if (pid == 0) {
-		put(group, "cgroup.procs", "0");
-		execvp(argv[3], &argv[3]);
-		err(127, "%s", argv[3]);
+	/* A directory is a group: the kernel puts its files there. */
+	snprintf(path, sizeof path, "%s/kakuri%d", root, getpid());
+	if (mkdir(path, 0755) == -1)
+		err(1, "mkdir(%s)", path);
+	maker = getpid();
+	atexit(remove_group); /* however we end */
+	group = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (group == -1)
+		err(1, "open(%s)", path);
+
+	/* Who would be one too many is not born: fork(2) fails with EAGAIN. */
+	if (put("pids.max", limit) == -1) {
+		if (errno == ENOENT)
+			errx(1,
+			     "%s/cgroup.subtree_control has no pids: write "
+			     "+pids there",
+			     root);
+		err(1, "write(pids.max, %s)", limit);
 	}
-	if (waitpid(pid, &status, 0) == -1)
-		err(1, "waitpid");
 
-	refused = number(group, "pids.current", "");
-	if (rmdir(group) == -1)
-		err(1, "%s", group);
-
-	printf("refused %ld\n", refused);
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-				   : WEXITSTATUS(status);
+	pid = fork();
+	if (pid == -1)
+		err(1, "fork");
+	if (pid == 0)
+		run(&argv[2], &before);
+	return wait_for(pid, &signals);
 }

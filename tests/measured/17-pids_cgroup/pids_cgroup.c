@@ -5,16 +5,9 @@
  * kernel's admin-guide/cgroup-v2.rst and cgroup-v1/pids.rst.
  */
 #define _GNU_SOURCE
-#include <stdatomic.h>
-#include "../cgroup.h"
+#include "bomb.h"
 
-enum { LIMIT = 8, FORKS = 64 }; /* even without a limit, the bomb is small */
-static struct {
-	atomic_int forks;   /* tried so far */
-	atomic_int alive;   /* processes of the bomb */
-	atomic_int refused; /* forks that failed with EAGAIN */
-	atomic_int settled; /* processes that try no more */
-} * bomb;
+enum { LIMIT = 8, LOWER = 2, FORKS = 64 }; /* FORKS without a limit */
 
 /* v1 or v2: whichever has the controller. The files have the same names. */
 static char *
@@ -23,173 +16,198 @@ make_group(void)
 	char *root = hierarchy("pids");
 
 	if (root != NULL)
-		return group(root, "");
+		return new_group(root, "");
 	root = hierarchy(NULL);
 	if (root != NULL && offers(root, "pids") && enable(root, "pids") == 0)
-		return group(root, "");
+		return new_group(root, "");
 	skip("no pids controller can be used here (CONFIG_CGROUP_PIDS; in a "
 	     "container?): run it on the host",
 	     "使える pids コントローラーがありません（CONFIG_CGROUP_PIDS、"
 	     "またはコンテナの中）。ホストで実行してください。");
 }
 
-/* Is this process in the group, and does the kernel say that it is limited? */
-static bool
-limited(const char *dir)
-{
-	char line[512];
-	bool inside = false;
-	FILE *f = fopen("/proc/self/cgroup", "re");
+/* What the kernel has counted, in the group. */
+struct counts {
+	int64_t current, events;
+};
 
-	if (f == NULL)
-		err(FAIL, "/proc/self/cgroup");
-	while (fgets(line, sizeof line, f) != NULL) {
-		line[strcspn(line, "\n")] = '\0';
-		inside |= strstr(line, "/kakuri") != NULL &&
-			  strcmp(strrchr(line, '/'), strrchr(dir, '/')) == 0;
-	}
-	fclose(f);
-	return inside && number(dir, "pids.max", "") == LIMIT;
+static struct counts
+look(const char *dir)
+{
+	struct counts c;
+
+	c.current = number(dir, "pids.current", "");
+	c.events = number(dir, "pids.events", "max ");
+	show_in("host", dir, "pids.current");
+	show_in("host", dir, "pids.events");
+	return c;
 }
 
-/* Fork until fork(2) fails, in every process; then wait for the end. */
-static void
-explode(int end)
-{
-	char c;
-	pid_t pid;
-
-	while (bomb->forks++ < FORKS) {
-		bomb->alive++;
-		if ((pid = fork()) == -1) {
-			bomb->alive--;
-			bomb->refused += errno == EAGAIN;
-			break;
-		}
-	}
-	bomb->settled++;
-	if (read(end, &c, 1) != 0) /* until the program ends, however it does */
-		_exit(FAIL);
-	while (wait(NULL) != -1)
-		;
-	_exit(PASS);
-}
-
-/* Light it, and come back when nobody forks any more. */
+/* The first process of the bomb joins the group, and all are born in there. */
 static pid_t
-light(const char *dir, int end[2])
+set_off(const char *dir, int end[2])
 {
 	pid_t pid;
 
-	if (pipe2(end, O_CLOEXEC) == -1)
-		err(FAIL, "pipe2");
-	bomb->alive = 1;
-	if ((pid = child()) == 0) {
-		close(end[1]);
-		put("group", dir, "cgroup.procs", "0");
-		if (!limited(dir))
-			_exit(FAIL);
-		explode(end[0]);
+	prepare(FORKS, end);
+	pid = child();
+	if (pid == 0) {
+		put("container", dir, "cgroup.procs", "0");
+		explode(end);
 	}
-	for (int i = 0; i < 1000 && bomb->settled < bomb->alive; i++) {
-		if (waitpid(pid, NULL, WNOHANG) == pid)
-			break; /* it was not limited, and did nothing */
+	for (int i = 0; i < 2000 && !burnt_out(); i++)
 		poll(NULL, 0, 10);
-	}
+	count();
 	return pid;
 }
 
-/* The errno of one fork, by a child that is moved into a group first. */
-static int
-fork_once(const char *dir, int64_t *current)
+static void
+without_limit(const char *dir)
 {
-	pid_t pid = child(), grandchild;
+	char max[256] = "";
+	struct counts c;
+	int end[2];
+	pid_t pid;
+
+	get(dir, "pids.max", "", max);
+	show_in("host", dir, "pids.max");
+	pid = set_off(dir, end);
+	c = look(dir);
+	claim(
+	    strcmp(max, "max") == 0 && bomb->born == FORKS &&
+		bomb->refused == 0 && c.current == FORKS + 1,
+	    "Without a limit no fork failed: with the first process, the "
+	    "group has 65.",
+	    "上限がなければ、どの fork も成功しました。最初のプロセスと合わせて "
+	    "65 個です。");
+	close(end[1]);
+	ended(pid);
+}
+
+/* Fork once, and say so: 0, or the errno. */
+static int
+fork_once(const char *who)
+{
+	pid_t pid = fork();
+	int error = errno;
+
+	if (pid == 0)
+		_exit(PASS);
+	print_call(who, "fork()", pid);
+	if (pid == -1)
+		return error;
+	ended(pid);
+	return 0;
+}
+
+/* A child forks, after it was moved into a group: 0, or the errno. */
+static int
+fork_in(const char *dir, int64_t *current)
+{
+	pid_t pid = child();
 
 	if (pid == 0) {
-		meet();
-		if ((grandchild = fork()) == 0)
-			_exit(PASS);
-		_exit(grandchild == -1 ? errno : (ended(grandchild), 0));
+		meet(); /* it is in there */
+		_exit(fork_once("container"));
 	}
-	if (dir != NULL) {
-		printf("   host$ echo $PID >cgroup.procs\n");
-		put(NULL, dir, "cgroup.procs", "%d", pid);
-		*current = number(dir, "pids.current", "");
-		show_in("group", dir, "pids.current");
-	}
+	put("host", dir, "cgroup.procs", "%d", pid);
+	*current = number(dir, "pids.current", "");
+	show_in("host", dir, "pids.current");
 	meet();
 	return WEXITSTATUS(ended(pid));
 }
 
 static void
-watch(const char *dir)
+limited(const char *dir, int64_t before)
 {
-	int64_t current = number(dir, "pids.current", "");
-	int64_t events = number(dir, "pids.events", "max ");
-	int refused = bomb->refused, outside, inside;
+	struct counts c;
 
-	show_in("group", dir, "pids.current");
-	show_in("group", dir, "pids.events");
-	claim(bomb->alive == LIMIT && current == LIMIT && refused > 0,
-	      "It grew to the limit, and every further fork was refused.",
-	      "上限まで増え、その先の fork はすべて拒否されました。");
-	claim(refused > 0 && events == refused,
-	      "The group has counted the refusals, one for one.",
-	      "拒否された回数を、グループが正確に数えていました。");
+	c = look(dir);
+	claim(bomb->born == LIMIT - 1 && bomb->refused == LIMIT &&
+		  c.current == LIMIT,
+	      "There are 8 processes, and each of them was refused a fork: 8 "
+	      "times EAGAIN.",
+	      "プロセスは 8 個になり、どれも fork を 1 回ずつ拒否されました"
+	      "（EAGAIN が 8 回）。");
+	claim(bomb->refused > 0 && c.events - before == bomb->refused,
+	      "pids.events went up by the number of forks that failed with "
+	      "EAGAIN.",
+	      "pids.events の数値は、EAGAIN で失敗した fork の回数だけ増え"
+	      "ました。");
+}
 
-	step("Meanwhile, outside: a process forks. Then it is moved in.",
+static void
+meanwhile(const char *dir)
+{
+	int64_t current = -1;
+	int outside, inside;
+
+	step("Meanwhile a process outside forks, and one is moved in.",
 	     "その間に、グループの外のプロセスが fork します。次に、別の"
 	     "プロセスをグループに移動します。");
-	outside = fork_once(NULL, NULL);
-	printf("   host$ fork: %s\n", outside ? strerror(outside) : "ok");
-	inside = fork_once(dir, &current);
-	printf("   group$ fork: %s\n", inside ? strerror(inside) : "ok");
-	claim(outside == 0 && inside == EAGAIN,
-	      "The host forks on; the group does not.",
-	      "ホスト側は fork でき、グループの中ではできません。");
+	outside = fork_once("host");
+	inside = fork_in(dir, &current);
 	claim(current == LIMIT + 1,
-	      "Only fork is limited: moving in still works.",
-	      "制限されるのは fork だけで、移動は上限を超えてもできます。");
+	      "A ninth process could be moved into the full group.",
+	      "上限に達したグループにも、9 個目のプロセスを移動できました。");
+	claim(outside == 0 && inside == EAGAIN,
+	      "Outside a fork succeeded; that of the process moved in failed.",
+	      "グループの外では fork が成功し、移動したプロセスの fork は失敗"
+	      "しました。");
+}
+
+static void
+lower(const char *dir)
+{
+	int64_t before, after;
+
+	step("A limit below the number of those who are there.",
+	     "いまのプロセス数より小さい上限を書き込みます。");
+	before = number(dir, "pids.current", "");
+	put("host", dir, "pids.max", "%d", LOWER);
+	show_in("host", dir, "pids.max");
+	after = number(dir, "pids.current", "");
+	show_in("host", dir, "pids.current");
+	claim(number(dir, "pids.max", "") == LOWER && before == LIMIT &&
+		  after == before,
+	      "The limit is 2, and the 8 processes are still there.",
+	      "上限は 2 になりましたが、8 個のプロセスは残っています。");
+	put("host", dir, "pids.max", "%d", LIMIT);
 }
 
 int
 main(int argc, char *argv[])
 {
-	char *dir, before[256] = "";
+	int64_t before;
+	char *dir;
 	int end[2];
 	pid_t pid;
 
 	demo(argc, argv, ROOT);
-	bomb = mmap(NULL, sizeof *bomb, PROT_READ | PROT_WRITE,
-		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (bomb == MAP_FAILED)
-		err(FAIL, "mmap");
-	step("A group that may have 8 processes. First of all, the limit.",
-	     "プロセスを 8 個までに制限したグループを作ります。まず制限です。");
+	step("A fork bomb of 64 forks in a group without a limit.",
+	     "上限のないグループで、fork を 64 回までにしたフォーク爆弾を"
+	     "動かします。");
 	dir = make_group();
-	get(dir, "pids.max", "", before);
-	show_in("group", dir, "pids.max");
-	put("group", dir, "pids.max", "%d", LIMIT);
-	show_in("group", dir, "pids.max");
-	claim(strcmp(before, "max") == 0 &&
-		  number(dir, "pids.max", "") == LIMIT,
-	      "It was without a limit; the kernel has ours now.",
-	      "制限のなかったグループに、上限が設定されました。");
-	if (tally->failed > 0)
-		return verdict(5); /* no bomb without a limit */
+	without_limit(dir);
 
-	step("A fork bomb in it: every process forks as often as it can.",
-	     "中でフォーク爆弾を動かします。どのプロセスも、できる限り fork を"
-	     "繰り返します。");
-	pid = light(dir, end);
-	watch(dir);
+	step("The same bomb, where the group may have 8 processes.",
+	     "プロセスを 8 個までに制限して、同じ爆弾を動かします。");
+	put("host", dir, "pids.max", "%d", LIMIT);
+	show_in("host", dir, "pids.max");
+	before = number(dir, "pids.events", "max ");
+	pid = set_off(dir, end);
+	limited(dir, before);
+	meanwhile(dir);
+	lower(dir);
 	close(end[1]);
-	waitpid(pid, NULL, 0);
-	if ((pid = child()) == 0) {
+	ended(pid);
+
+	pid = child();
+	if (pid == 0) {
 		put(NULL, dir, "cgroup.procs", "0");
 		explore();
 		_exit(PASS);
 	}
 	reap(pid);
-	return verdict(5);
+	return verdict(6);
 }

@@ -1,0 +1,192 @@
+/*
+ * pids_cgroup - run COMMAND in a control group that may have NUMBER processes.
+ *
+ *	sudo ./pids_cgroup NUMBER [COMMAND [ARG...]]	($SHELL, else sh)
+ *
+ * Linux 4.3 (2015). See cgroups(7), fork(2), and the kernel's
+ * admin-guide/cgroup-v2.rst.
+ */
+#define _GNU_SOURCE
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ROOT "/sys/fs/cgroup"
+
+static char path[64]; /* of our group's directory */
+static int group;     /* that directory, open */
+static pid_t maker;   /* who made it, and removes it */
+
+/* echo TEXT >FILE, in the group's directory. */
+static int
+put(const char *file, const char *text)
+{
+	int fd = openat(group, file, O_WRONLY | O_CLOEXEC);
+	ssize_t length;
+
+	if (fd == -1)
+		return -1;
+	length = write(fd, text, strlen(text));
+	close(fd);
+	return length == -1 ? -1 : 0;
+}
+
+/* grep WORD FILE: FILE is an absolute path, or in the group's directory. */
+static void
+show(const char *file, const char *word)
+{
+	char line[256];
+	int fd = openat(group, file, O_RDONLY | O_CLOEXEC);
+	FILE *lines;
+
+	if (fd == -1)
+		err(1, "open(%s)", file);
+	lines = fdopen(fd, "r");
+	if (lines == NULL)
+		err(1, "fdopen(%s)", file);
+	while (fgets(line, sizeof line, lines) != NULL)
+		if (strstr(line, word) != NULL)
+			printf("%s: %s", file, line);
+	fclose(lines);
+	fflush(stdout);
+}
+
+/* One by one. */
+static void
+kill_each(void)
+{
+	char file[80];
+	FILE *procs;
+	int pid;
+
+	snprintf(file, sizeof file, "%s/cgroup.procs", path);
+	procs = fopen(file, "re");
+	if (procs == NULL)
+		return;
+	while (fscanf(procs, "%d", &pid) == 1)
+		if (pid > 0) /* 0 is of another PID namespace */
+			kill(pid, SIGKILL);
+	fclose(procs);
+}
+
+/* Kill who is left in the group, and remove it when they are gone. */
+static void
+remove_group(void)
+{
+	if (getpid() != maker) /* a child that could not go on */
+		return;
+	/* From here on nobody in there can fork, so nobody is missed. */
+	if (put("pids.max", "0") == -1 && errno != ENOENT)
+		warn("write(pids.max, 0)");
+	/* Only the directory: its files go with it. */
+	for (int tries = 0; rmdir(path) == -1; tries++) {
+		if (errno != EBUSY || tries == 50) {
+			warn("rmdir(%s)", path);
+			return;
+		}
+		kill_each();
+		poll(NULL, 0, 100); /* the dead take a while to leave */
+	}
+}
+
+/* The child. */
+static void
+run(char *command[], const sigset_t *signals)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
+		err(1, "prctl(PR_SET_PDEATHSIG)");
+	if (getppid() != maker) /* it ended before that */
+		_exit(1);
+
+	/* 0 is who writes: it moves, and its children are born there. */
+	if (put("cgroup.procs", "0") == -1)
+		err(1, "write(cgroup.procs, 0)");
+	show("/proc/self/cgroup", strrchr(path, '/'));
+	show("pids.max", "");
+
+	sigprocmask(SIG_SETMASK, signals, NULL);
+	execvp(command[0], command);
+	err(127, "%s", command[0]);
+}
+
+/* The status of COMMAND; or of the signal that ends us. */
+static int
+wait_for(pid_t pid, const sigset_t *signals)
+{
+	int number, status;
+
+	do {
+		sigwait(signals, &number);
+		if (number == SIGTERM || number == SIGHUP) {
+			/* It may not be in the group yet. */
+			kill(pid, SIGKILL);
+			waitpid(pid, &status, 0);
+			return 128 + number;
+		}
+	} while (waitpid(pid, &status, WNOHANG) != pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int
+main(int argc, char *argv[])
+{
+	char *shell[] = {getenv("SHELL"), NULL};
+	char **command = argc > 2 ? &argv[2] : shell;
+	const char *root = ROOT;
+	sigset_t signals, before;
+	pid_t pid;
+
+	if (argc < 2)
+		errx(2, "usage: pids_cgroup NUMBER [COMMAND [ARG...]]");
+	if (command[0] == NULL)
+		command[0] = "sh";
+	/* In v1 this controller has a hierarchy of its own. */
+	if (access(ROOT "/cgroup.controllers", F_OK) == -1)
+		root = ROOT "/pids";
+
+	/* Ctrl-C is for COMMAND. What would end us is waited for. */
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGQUIT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	sigprocmask(SIG_BLOCK, &signals, &before);
+
+	/* A directory is a group: the kernel puts its files there. */
+	snprintf(path, sizeof path, "%s/kakuri%d", root, getpid());
+	if (mkdir(path, 0755) == -1)
+		err(1, "mkdir(%s)", path);
+	maker = getpid();
+	atexit(remove_group); /* however we end */
+	group = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (group == -1)
+		err(1, "open(%s)", path);
+
+	/* Who would be one too many is not born: fork(2) fails with EAGAIN. */
+	if (put("pids.max", argv[1]) == -1) {
+		if (errno == ENOENT)
+			errx(1,
+			     "%s/cgroup.subtree_control has no pids: write "
+			     "+pids there",
+			     root);
+		err(1, "write(pids.max, %s)", argv[1]);
+	}
+
+	pid = fork();
+	if (pid == -1)
+		err(1, "fork");
+	if (pid == 0)
+		run(command, &before);
+	return wait_for(pid, &signals);
+}

@@ -1,0 +1,2 @@
+# memory_limit.c
+/put("host", dir, "pids.max", "%d", LIMIT);/d

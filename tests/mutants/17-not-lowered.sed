@@ -1,0 +1,1 @@
+/put("host", dir, "pids.max", "%d", LOWER);/d

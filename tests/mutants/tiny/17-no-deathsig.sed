@@ -1,0 +1,2 @@
+# pids_cgroup.c
+s/prctl(PR_SET_PDEATHSIG, SIGKILL) == -1/0/

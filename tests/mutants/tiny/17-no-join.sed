@@ -1,0 +1,2 @@
+# pids_cgroup.c
+s/put("cgroup.procs", "0") == -1/0/

@@ -1,0 +1,2 @@
+# pids_cgroup.c
+s/mkdir(path, 0755) == -1/0/

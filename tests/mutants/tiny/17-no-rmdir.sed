@@ -1,0 +1,2 @@
+# pids_cgroup.c
+s/rmdir(path) == -1/0/

@@ -1,0 +1,190 @@
+/* hint: the exercise said */
+#define _GNU_SOURCE
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define ROOT "/sys/fs/cgroup"
+
+static char path[64]; /* of our group's directory */
+static int group;     /* that directory, open */
+static pid_t maker;   /* who made it, and removes it */
+
+/* echo TEXT >FILE, in the group's directory. */
+static int
+put(const char *file, const char *text)
+{
+	int fd = openat(group, file, O_WRONLY | O_CLOEXEC);
+	ssize_t length;
+
+	if (fd == -1)
+		return -1;
+	length = write(fd, text, strlen(text));
+	close(fd);
+	return length == -1 ? -1 : 0;
+}
+
+/* How many forks has the limit refused in the group? */
+static long
+refused(void)
+{
+	char text[64] = "";
+	long times = 0;
+	int fd = openat(group, "pids.events", O_RDONLY | O_CLOEXEC);
+
+	if (fd == -1)
+		err(1, "open(pids.events)");
+	if (read(fd, text, sizeof text - 1) == -1)
+		err(1, "read(pids.events)");
+	close(fd);
+	if (sscanf(text, "max %ld", &times) != 1)
+		errx(1, "pids.events: %s", text);
+	return times;
+}
+
+/* One by one. */
+static void
+kill_each(void)
+{
+	char file[80];
+	FILE *procs;
+	int pid;
+
+	snprintf(file, sizeof file, "%s/cgroup.procs", path);
+	procs = fopen(file, "re");
+	if (procs == NULL)
+		return;
+	while (fscanf(procs, "%d", &pid) == 1)
+		if (pid > 0) /* 0 is of another PID namespace */
+			kill(pid, SIGKILL);
+	fclose(procs);
+}
+
+/* Kill who is left in the group, and remove it when they are gone. */
+static void
+remove_group(void)
+{
+	if (getpid() != maker) /* a child that could not go on */
+		return;
+	/* From here on nobody in there can fork, so nobody is missed. */
+	if (put("pids.max", "0") == -1 && errno != ENOENT)
+		warn("write(pids.max, 0)");
+	/* Only the directory: its files go with it. */
+	for (int tries = 0; rmdir(path) == -1; tries++) {
+		if (errno != EBUSY || tries == 50) {
+			warn("rmdir(%s)", path);
+			return;
+		}
+		kill_each();
+		poll(NULL, 0, 100); /* the dead take a while to leave */
+	}
+}
+
+/* The child. */
+static void
+run(char *command[], const sigset_t *signals)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
+		err(1, "prctl(PR_SET_PDEATHSIG)");
+	if (getppid() != maker) /* it ended before that */
+		_exit(1);
+
+	/* 0 is who writes: it moves, and its children are born there. */
+	if (put("cgroup.procs", "0") == -1)
+		err(1, "write(cgroup.procs, 0)");
+
+	sigprocmask(SIG_SETMASK, signals, NULL);
+	execvp(command[0], command);
+	err(127, "%s", command[0]);
+}
+
+/* The status of COMMAND; or of the signal that ends us. */
+static int
+wait_for(pid_t pid, const sigset_t *signals)
+{
+	const struct timespec tick = {.tv_nsec = 100000000};
+	bool said = false;
+	int number, status;
+	pid_t ended;
+
+	do {
+		number = sigtimedwait(signals, NULL, &tick);
+		if (number == SIGTERM || number == SIGHUP) {
+			/* It may not be in the group yet. */
+			kill(pid, SIGKILL);
+			waitpid(pid, &status, 0);
+			return 128 + number;
+		}
+		ended = waitpid(pid, &status, WNOHANG);
+		if (!said && refused() > 0) {
+			printf("limit reached\n");
+			fflush(stdout);
+		}
+	} while (ended != pid);
+	printf("refused %ld\n", refused());
+	fflush(stdout);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int
+main(int argc, char *argv[])
+{
+	const char *root = ROOT, *limit;
+	sigset_t signals, before;
+	pid_t pid;
+
+	if (argc < 3)
+		errx(2, "usage: exercise NUMBER COMMAND [ARG...]");
+	limit = strcmp(argv[1], "-1") == 0 ? "max" : argv[1];
+	/* In v1 this controller has a hierarchy of its own. */
+	if (access(ROOT "/cgroup.controllers", F_OK) == -1)
+		root = ROOT "/pids";
+
+	/* Ctrl-C is for COMMAND. What would end us is waited for. */
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGQUIT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	sigprocmask(SIG_BLOCK, &signals, &before);
+
+	/* A directory is a group: the kernel puts its files there. */
+	snprintf(path, sizeof path, "%s/kakuri%d", root, getpid());
+	if (mkdir(path, 0755) == -1)
+		err(1, "mkdir(%s)", path);
+	maker = getpid();
+	atexit(remove_group); /* however we end */
+	group = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (group == -1)
+		err(1, "open(%s)", path);
+
+	/* Who would be one too many is not born: fork(2) fails with EAGAIN. */
+	if (put("pids.max", limit) == -1) {
+		if (errno == ENOENT)
+			errx(1,
+			     "%s/cgroup.subtree_control has no pids: write "
+			     "+pids there",
+			     root);
+		err(1, "write(pids.max, %s)", limit);
+	}
+
+	pid = fork();
+	if (pid == -1)
+		err(1, "fork");
+	if (pid == 0)
+		run(&argv[2], &before);
+	return wait_for(pid, &signals);
+}
