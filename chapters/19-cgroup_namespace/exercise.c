@@ -1,67 +1,61 @@
 /*
- * Exercise 19 - run a command that takes its own group for the whole tree.
+ * Exercise 19 - a tree of groups for a container that makes its own.
  *
- *	exercise DIRECTORY POINT COMMAND [ARG...]
+ *	exercise DIRECTORY COMMAND [ARG...]
  *
- * DIRECTORY is a group of cgroup v2. COMMAND runs in a group of its own below
- * it, which it sees as /, and finds that group mounted at POINT, an empty
- * directory. Nobody else sees that mount. When COMMAND has ended, the group
- * is gone. The exit status must be COMMAND's.
+ * DIRECTORY is where cgroup v2 is mounted. This is the chapter's program without
+ * its three lines. What it lacks:
+ *
+ * 1. A group: a new directory in DIRECTORY, which is / for COMMAND. What counts
+ *    is where the process is when it makes the namespace.
+ * 2. Nobody is in /, or it could not pass controllers on to groups that COMMAND
+ *    makes (chapter 18). COMMAND is in /init, a group in it.
+ * 3. The exit status is COMMAND's, 128+N if signal N ended it. Then both groups
+ *    are gone, also when there is no such COMMAND.
+ *
+ * As before, DIRECTORY shows / and what is in it to COMMAND, and nobody else
+ * sees that mount.
  *
  * Check your work: scripts/check 19
  */
 #define _GNU_SOURCE
 #include <sys/mount.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <err.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <sched.h>
-#include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
-/* Write a text to a file of the group, as echo does. */
-static inline void
-put(const char *group, const char *file, const char *text)
-{
-	char path[PATH_MAX];
-	int fd;
-
-	snprintf(path, sizeof path, "%s/%s", group, file);
-	if ((fd = open(path, O_WRONLY)) == -1 ||
-	    write(fd, text, strlen(text)) == -1)
-		err(1, "%s", path);
-	close(fd);
-}
+#ifndef CLONE_NEWCGROUP
+#define CLONE_NEWCGROUP 0x02000000
+#endif
 
 int
 main(int argc, char *argv[])
 {
-	char group[PATH_MAX];
-	int status;
-	pid_t pid;
+	if (argc < 3)
+		errx(2, "usage: exercise DIRECTORY COMMAND [ARG...]");
 
-	if (argc < 4)
-		errx(2, "usage: exercise DIRECTORY POINT COMMAND [ARG...]");
-	snprintf(group, sizeof group, "%s/kakuri%d", argv[1], getpid());
-	if (mkdir(group, 0755) == -1)
-		err(1, "%s", group);
-	if ((pid = fork()) == -1)
-		err(1, "fork");
-	if (pid == 0) {
-		put(group, "cgroup.procs", "0");
+	/* TODO: a group, and COMMAND in it; who removes it afterwards? */
 
-		/* TODO: the namespaces, and the mount at argv[2]. */
+	/* No process moves: the group that we are in now is called "/". */
+	if (unshare(CLONE_NEWCGROUP) == -1)
+		err(1, "unshare(CLONE_NEWCGROUP)");
 
-		execvp(argv[3], &argv[3]);
-		err(127, "%s", argv[3]);
-	}
-	if (waitpid(pid, &status, 0) == -1)
-		err(1, "waitpid");
-	if (rmdir(group) == -1)
-		err(1, "%s", group);
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-				   : WEXITSTATUS(status);
+	/* We have a copy of the mounts now; a shared mount's is its peer. */
+	if (unshare(CLONE_NEWNS) == -1)
+		err(1, "unshare(CLONE_NEWNS)");
+	/* The copies leave their peer groups: what follows stays in here. */
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+		err(1, "mount(/, private)");
+	/* Our copy of the host's mount goes: it shows the groups above, too. */
+	if (umount2(argv[1], MNT_DETACH) == -1)
+		err(1, "umount2(%s)", argv[1]);
+	/* A new mount begins at the root of our namespace, the group "/". */
+	if (mount("cgroup2", argv[1], "cgroup2",
+		  MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == -1)
+		err(1, "mount(cgroup2 on %s)", argv[1]);
+
+	/* TODO: init, and COMMAND in it */
+
+	execvp(argv[2], &argv[2]);
+	err(127, "%s", argv[2]);
 }

@@ -1,1 +1,1 @@
-s/if (mount("cgroup2", "\/tmp\/cgroup", "cgroup2", 0, NULL) == -1)/if (mount(root, "\/tmp\/cgroup", NULL, MS_BIND, NULL) == -1)/
+s/mount("cgroup2", point, "cgroup2", 0, NULL)/mount(root, point, NULL, MS_BIND, NULL)/

@@ -1,2 +1,2 @@
 # too_late.c
-s/if (order == LATE)/if (0)/; s/if (order == FIRST)/if (1)/
+/^be_late/,/^}/{ s/^	new_namespace("late");//; s/^	inside = look("late"/	new_namespace("late");\n&/; }

@@ -1,1 +1,1 @@
-/put("child", dir, "cgroup.procs", "0");/d
+/put("container", dir, "cgroup.procs", "0");/d

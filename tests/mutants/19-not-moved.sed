@@ -1,2 +1,2 @@
 # too_late.c
-/put(NULL, dir, "cgroup.procs", "%d", pid);/d
+/put("host", dir, "cgroup.procs", "%s", number);/d

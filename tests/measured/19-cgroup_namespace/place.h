@@ -1,6 +1,6 @@
 /*
- * place.h - what the programs of this chapter share: the hierarchy, where a
- * process is in it, and the call itself.
+ * place.h - what the programs of this chapter share: where is a process in the
+ * hierarchy, as the one who asks sees it?
  */
 #include <sched.h>
 #include "../cgroup.h"
@@ -9,24 +9,34 @@
 #define CLONE_NEWCGROUP 0x02000000
 #endif
 
-/* Where a process is in the hierarchy, as the one who asks may see it. */
-static inline void
-look(const char *who, const char *pid, char place[256])
+struct place {
+	char path[256];
+};
+
+static inline struct place
+look(const char *who, const char *pid)
 {
 	char proc[64], line[256] = "";
+	struct place place;
 
 	snprintf(proc, sizeof proc, "/proc/%s", pid);
 	printf("   %s$ grep 0:: %s/cgroup\n", who, proc);
 	if (!get(proc, "cgroup", "0::", line))
 		errx(FAIL, "%s/cgroup has no line of v2", proc);
 	printf("   %s\n", line);
-	snprintf(place, 256, "%s", line + 3);
+	snprintf(place.path, sizeof place.path, "%s", line + 3);
+	return place;
 }
 
-static inline void
-new_namespace(void)
+static inline bool
+is(struct place place, const char *path)
 {
-	if (unshare(CLONE_NEWCGROUP) == -1)
-		err(errno == EINVAL ? SKIP : FAIL,
-		    "unshare(CLONE_NEWCGROUP), Linux 4.6");
+	return strcmp(place.path, path) == 0;
+}
+
+/* The name of a group of ours, as its directory has it. */
+static inline const char *
+name_of(const char *dir)
+{
+	return strrchr(dir, '/') + 1;
 }

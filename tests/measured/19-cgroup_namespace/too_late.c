@@ -6,29 +6,58 @@
 #define _GNU_SOURCE
 #include "place.h"
 
-enum { FIRST, LATE };
-static char (*seen)[256]; /* by the one who joined first, and by the other */
-
-/* The host moves a child into a group, before it has its namespace or after. */
 static void
-start(int order, const char *dir)
+new_namespace(const char *who)
 {
-	pid_t pid = child();
+	if (trace(who, unshare(CLONE_NEWCGROUP)) == -1)
+		err(errno == EINVAL ? SKIP : FAIL,
+		    "unshare(CLONE_NEWCGROUP), Linux 4.6");
+}
 
-	if (pid == 0) {
-		if (order == LATE)
-			new_namespace();
-		meet();
-		meet();
-		if (order == FIRST)
-			new_namespace();
-		look("child", "self", seen[order]);
-		explore();
-		_exit(PASS);
-	}
+/* One child makes its namespace when it has been moved. */
+static void
+be_first(void)
+{
+	struct place inside;
+
+	meet(); /* now the host moves it */
+	meet(); /* that is done */
+	new_namespace("first");
+	inside = look("first", "self");
+	tell_peer(&inside, sizeof inside);
 	meet();
-	printf("   host$ echo $PID >cgroup.procs\n");
-	put(NULL, dir, "cgroup.procs", "%d", pid);
+	explore();
+	_exit(PASS);
+}
+
+/* The other one before. */
+static void
+be_late(void)
+{
+	struct place inside;
+
+	new_namespace("late");
+	meet(); /* now the host moves it */
+	meet(); /* that is done */
+	inside = look("late", "self");
+	tell_peer(&inside, sizeof inside);
+	meet();
+	explore();
+	_exit(PASS);
+}
+
+/* Move a child, and hear where it is, from itself and from outside. */
+static void
+move(pid_t pid, const char *dir, struct place *inside, struct place *outside)
+{
+	char number[16];
+
+	snprintf(number, sizeof number, "%d", pid);
+	meet();
+	put("host", dir, "cgroup.procs", "%s", number);
+	meet();
+	hear_peer(inside, sizeof *inside);
+	*outside = look("host", number);
 	meet();
 	reap(pid);
 }
@@ -36,23 +65,37 @@ start(int order, const char *dir)
 int
 main(int argc, char *argv[])
 {
+	struct place first, late, first_outside, late_outside;
+	char end[300];
+	const char *rest;
 	char *dir;
+	pid_t pid;
 
 	demo(argc, argv, ROOT);
 	dir = group(need_v2(), "");
-	seen = mmap(NULL, 2 * sizeof *seen, PROT_READ | PROT_WRITE,
-		    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (seen == MAP_FAILED)
-		err(FAIL, "mmap");
 	step("A child is moved into a group, and makes its namespace there.",
 	     "子プロセスをグループに移動してから、そこで名前空間を作ります。");
-	start(FIRST, dir);
+	pid = child();
+	if (pid == 0)
+		be_first();
+	move(pid, dir, &first, &first_outside);
+
 	step("Another one makes its namespace first, and is moved then.",
 	     "別の子プロセスは、先に名前空間を作り、それから移動します。");
-	start(LATE, dir);
-	claim(strcmp(seen[FIRST], "/") == 0 && strcmp(seen[LATE], "/") != 0 &&
-		  strstr(seen[LATE], "/kakuri") != NULL,
-	      "Only the first one is at the root of what it sees.",
-	      "見える範囲のルートにいるのは、最初の子プロセスだけです。");
+	pid = child();
+	if (pid == 0)
+		be_late();
+	move(pid, dir, &late, &late_outside);
+
+	/* Its path ends with the name of the group. */
+	snprintf(end, sizeof end, "/%s", name_of(dir));
+	rest = strstr(late.path, end);
+	claim(is(first_outside, late_outside.path) && is(first, "/") &&
+		  rest != NULL && strcmp(rest, end) == 0,
+	      "The host sees both in one group. Who joined first reads / for "
+	      "it, who was late reads its name.",
+	      "ホスト側からは、2 つとも同じグループに見えます。先に移動した"
+	      "プロセスからはそれが / に見え、後から移動したプロセスからは"
+	      "グループの名前が見えます。");
 	return verdict(1);
 }

@@ -1,0 +1,1 @@
+/put("neighbour", other, "cgroup.procs", "0");/d

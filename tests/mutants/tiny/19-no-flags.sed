@@ -1,0 +1,2 @@
+# cgroup_namespace.c
+s/MS_NOSUID | MS_NODEV | MS_NOEXEC/0/

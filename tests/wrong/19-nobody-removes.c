@@ -1,0 +1,82 @@
+/* hint: COMMAND had ended, and this was left */
+#define _GNU_SOURCE
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <err.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#ifndef CLONE_NEWCGROUP
+#define CLONE_NEWCGROUP 0x02000000
+#endif
+
+/* Move this process to a group: 0 is who writes. */
+static void
+join(const char *group)
+{
+	char path[PATH_MAX];
+	int fd;
+
+	snprintf(path, sizeof path, "%s/cgroup.procs", group);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd == -1)
+		err(1, "open(%s)", path);
+	if (write(fd, "0", 1) == -1)
+		err(1, "write(%s, 0)", path);
+	close(fd);
+}
+
+/* The child. */
+static void
+run(const char *group, const char *directory, char *command[])
+{
+	char init[PATH_MAX];
+
+	join(group);
+
+	/* No process moves: the group that we are in now is called "/". */
+	if (unshare(CLONE_NEWCGROUP) == -1)
+		err(1, "unshare(CLONE_NEWCGROUP)");
+
+	/* We have a copy of the mounts now; a shared mount's is its peer. */
+	if (unshare(CLONE_NEWNS) == -1)
+		err(1, "unshare(CLONE_NEWNS)");
+	/* The copies leave their peer groups: what follows stays in here. */
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+		err(1, "mount(/, private)");
+	/* Our copy of the host's mount goes: it shows the groups above, too. */
+	if (umount2(directory, MNT_DETACH) == -1)
+		err(1, "umount2(%s)", directory);
+	/* A new mount begins at the root of our namespace, the group "/". */
+	if (mount("cgroup2", directory, "cgroup2",
+		  MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == -1)
+		err(1, "mount(cgroup2 on %s)", directory);
+
+	/* Nobody stays in "/", so that it can pass controllers on. */
+	snprintf(init, sizeof init, "%s/init", directory);
+	if (mkdir(init, 0755) == -1)
+		err(1, "mkdir(%s)", init);
+	join(init);
+
+	execvp(command[0], command);
+	err(127, "%s", command[0]);
+}
+
+int
+main(int argc, char *argv[])
+{
+	char group[PATH_MAX];
+
+	if (argc < 3)
+		errx(2, "usage: exercise DIRECTORY COMMAND [ARG...]");
+	snprintf(group, sizeof group, "%s/kakuri%d", argv[1], getpid());
+	if (mkdir(group, 0755) == -1)
+		err(1, "mkdir(%s)", group);
+	run(group, argv[1], &argv[2]);
+}
