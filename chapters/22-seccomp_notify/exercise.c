@@ -1,246 +1,219 @@
 /*
- * Exercise 22 - a supervisor for mknod.
+ * Exercise 22 - let COMMAND make the usual devices in one directory.
  *
  *	exercise DIR COMMAND [ARG...]
  *
- * COMMAND runs as nobody. When it calls mknodat(2) for DIR/NAME and the
- * character device 1:3, that is null, the node must be there afterwards.
- * Everything else must be refused with EACCES: another device, or a path
- * that is not a NAME directly in DIR. No node is ever made elsewhere. DIR is
- * an absolute path, and all above it belongs to root.
+ * A container gets its devices so. Under any NAME, COMMAND can make these six
+ * character devices as DIR/NAME: null 1:3, zero 1:5, full 1:7, random 1:8,
+ * urandom 1:9, tty 5:0. DIR is an absolute path. NAME has no slash in it and is
+ * neither "." nor "..". Everything else about devices is refused with EACCES:
+ * another device, a block device, another path, also when a link leads it back
+ * to DIR. Nothing is ever made outside of DIR, and DIR is the directory that has
+ * this name when the exercise starts, whatever COMMAND puts in its place. Nobody
+ * gets a device on the word of another process than the one that asks.
  *
- * What is given does the rest: the filter, its listener, the request.
+ * As in the program of the chapter, from which it starts, COMMAND has no
+ * capability, FIFOs are left to the kernel, and the exit status is COMMAND's.
  *
  * Check your work: scripts/check 22
  */
 #define _GNU_SOURCE
-#include <sys/sysmacros.h>
-/* Given: the filter, its listener, the request and the path in it. */
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 #include <linux/audit.h>
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <poll.h>
 #include <signal.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#ifndef SYS_pidfd_getfd
+#define SYS_pidfd_getfd 438
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
 #if defined(__x86_64__)
 #define ARCH AUDIT_ARCH_X86_64
 #elif defined(__aarch64__)
 #define ARCH AUDIT_ARCH_AARCH64
+#define SYS_mknod SYS_mknodat /* it has this one only */
 #else
 #error "which AUDIT_ARCH_ constant is this machine's?"
 #endif
-#ifndef SYS_pidfd_getfd
-#define SYS_pidfd_getfd 438
-#endif
 
-enum { NOBODY = 65534 };
-static int peer = -1; /* the other end of child()'s line */
-
-/* fork(2): a child that does not outlive its parent, and a line to it. */
-static inline pid_t
-child(void)
+/* The child: app, which cannot make a device and asks for it from now on. */
+static void
+app(int line, char *command[])
 {
-	pid_t pid, parent = getpid();
-	int end[2];
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, end) == -1)
-		err(1, "socketpair");
-	if ((pid = fork()) == -1)
-		err(1, "fork");
-	peer = end[pid == 0];
-	close(end[pid != 0]);
-	if (pid == 0)
-		prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (pid == 0 && getppid() != parent)
-		_exit(1);
-	return pid;
-}
-
-/* How it ended: see waitpid(2). */
-static inline int
-ended(pid_t pid)
-{
-	int status;
-
-	if (waitpid(pid, &status, 0) == -1)
-		err(1, "waitpid");
-	return status;
-}
-
-/* An ordinary user, without any capability: see chapter 2. */
-static inline void
-become_nobody(void)
-{
-	if (setgroups(0, NULL) == -1 ||
-	    setresgid(NOBODY, NOBODY, NOBODY) == -1 ||
-	    setresuid(NOBODY, NOBODY, NOBODY) == -1)
-		err(1, "setresuid");
-	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a change of user clears it */
-}
-
-/* From now on this call waits for an answer by the listener's owner. */
-static inline int
-load_filter(unsigned call)
-{
+	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct none[2] = {{0}};
 	struct sock_filter filter[] = {
 	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 		     offsetof(struct seccomp_data, arch)),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH, 0, 2),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH, 0, 3),
 	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
 		     offsetof(struct seccomp_data, nr)),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, call, 1, 0),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mknod, 2, 0),
+	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mknodat, 1, 0),
 	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
 	};
-	struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
-	int fd;
-
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
-		err(1, "prctl(PR_SET_NO_NEW_PRIVS)");
-	fd = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-		     SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
-	if (fd == -1) /* EBUSY: somebody watches this process already */
-		err(1, "seccomp: CONFIG_SECCOMP_FILTER, Linux 5.0");
-	return fd;
-}
-
-/* The target leaves its listener to its parent: it must not answer itself. */
-static inline void
-give_listener(int fd)
-{
+	struct sock_fprog program = {sizeof filter / sizeof filter[0], filter};
+	int listener;
 	char c;
 
-	if (send(peer, &fd, sizeof fd, MSG_NOSIGNAL) == -1 ||
-	    read(peer, &c, 1) != 1)
-		errx(1, "the parent has not taken the listener");
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
+		err(1, "prctl(PR_SET_PDEATHSIG)");
+
+	/* Root without a capability: for a device the kernel wants one. */
+	if (syscall(SYS_capset, &head, none) == -1)
+		err(1, "capset");
+
+	/* Who has no CAP_SYS_ADMIN may load a filter only after this. */
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+		err(1, "prctl(PR_SET_NO_NEW_PRIVS)");
+	/* Here the two calls begin to wait for who has the listener. */
+	listener = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
+			   SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
+	if (listener == -1 && errno == EBUSY) /* there can be one only */
+		err(1, "seccomp: is there a supervisor already?");
+	if (listener == -1)
+		err(1, "seccomp: Linux 5.0, CONFIG_SECCOMP_FILTER?");
+
+	/* The parent takes it and hangs up; execve(2) closes ours. */
+	if (write(line, &listener, sizeof listener) == -1)
+		err(1, "write(listener)");
+	if (read(line, &c, 1) == -1)
+		err(1, "read(line)");
+	execvp(command[0], command);
+	err(127, "%s", command[0]);
+}
+
+/* A string in the memory of a process; "" where there is none. */
+static void
+read_string(unsigned pid, __u64 address, char *string, size_t size)
+{
+	char file[32];
+	int fd;
+
+	memset(string, 0, size);
+	snprintf(file, sizeof file, "/proc/%u/mem", pid);
+	fd = open(file, O_RDONLY | O_CLOEXEC);
+	if (pread(fd, string, size - 1, (off_t)address) == -1)
+		string[0] = '\0';
 	close(fd);
 }
 
-/* Take the listener out of the target: chapter 23 shows how that works. */
-static inline int
-take_listener(pid_t target)
+/* The supervisor: who asks for what, what we do about it, and the answer. */
+static void
+answer(int listener, const struct seccomp_notif *request,
+       struct seccomp_notif_resp *response)
 {
-	int fd, number, pidfd = syscall(SYS_pidfd_open, target, 0);
+	/* Path, mode, device; mknodat(2) has a directory before them. */
+	const __u64 *arg = &request->data.args[request->data.nr == SYS_mknodat];
+	char path[4096];
 
-	if (pidfd == -1)
-		err(1, "pidfd_open (Linux 5.3)");
-	if (read(peer, &number, sizeof number) != sizeof number)
-		errx(1, "the child has given no listener");
-	fd = syscall(SYS_pidfd_getfd, pidfd, number, 0);
-	if (fd == -1) /* EPERM: see sysctl kernel.yama.ptrace_scope */
-		err(1, "pidfd_getfd (Linux 5.6)");
-	close(pidfd);
-	if (send(peer, "", 1, MSG_NOSIGNAL) == -1)
-		err(1, "send");
-	return fd;
+	read_string(request->pid, arg[0], path, sizeof path);
+	/* Valid: the caller waits still, so it was the caller's memory. */
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request->id) == -1)
+		return;
+
+	/* TODO: make the six devices as DIR/NAME, and nothing else. */
+	*response = (struct seccomp_notif_resp){.id = request->id};
+	if (!S_ISCHR(arg[1]) && !S_ISBLK(arg[1])) /* the kernel can decide */
+		response->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+	else
+		response->error = -EACCES;
+
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, response) == -1 &&
+	    errno != ENOENT) /* the caller was killed */
+		err(1, "ioctl(SECCOMP_IOCTL_NOTIF_SEND)");
 }
 
-/* The kernel says how large its structures are; all bytes 0 at first. */
-static inline void *
-buffer(bool response)
+/* Answer what app and its children ask, until app ends. */
+static void
+supervise(int listener, int pidfd)
 {
 	struct seccomp_notif_sizes size;
-	void *p;
+	struct seccomp_notif *request;
+	struct seccomp_notif_resp *response;
+	struct pollfd event[2] = {{listener, POLLIN, 0}, {pidfd, POLLIN, 0}};
 
+	/* A newer kernel may fill in more than our headers know. */
 	if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &size) == -1)
 		err(1, "seccomp(SECCOMP_GET_NOTIF_SIZES)");
-	p = calloc(1, response ? size.seccomp_notif_resp : size.seccomp_notif);
-	if (p == NULL)
-		err(1, "calloc");
-	return p;
-}
-
-/* Wait for a request. NULL: a word came instead, or nobody is left to ask. */
-static inline struct seccomp_notif *
-receive(int listener, int word)
-{
-	struct pollfd event[] = {{listener, POLLIN, 0}, {word, POLLIN, 0}};
-	struct seccomp_notif *request = buffer(false);
+	request = malloc(size.seccomp_notif + sizeof *request);
+	response = calloc(1, size.seccomp_notif_resp + sizeof *response);
+	if (request == NULL || response == NULL)
+		err(1, "malloc");
 
 	for (;;) {
 		if (poll(event, 2, -1) == -1)
 			err(1, "poll");
 		if (!(event[0].revents & POLLIN))
-			break;
-		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, request) == 0)
-			return request;
-		if (errno != ENOENT && errno != EINTR) /* it was taken back */
+			return;
+		/* The kernel takes a buffer of zeroes only (5.5). */
+		memset(request, 0, size.seccomp_notif);
+		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, request) == -1) {
+			if (errno == ENOENT || errno == EINTR)
+				continue; /* the caller was killed */
 			err(1, "ioctl(SECCOMP_IOCTL_NOTIF_RECV)");
+		}
+		answer(listener, request, response);
 	}
-	free(request);
-	return NULL;
-}
-
-/* The path that an argument points to; "" where that is none. */
-static inline void
-read_path(const struct seccomp_notif *request, char *path, size_t size)
-{
-	char memory[32];
-	ssize_t n = -1;
-	int fd;
-
-	snprintf(memory, sizeof memory, "/proc/%u/mem", request->pid);
-	if ((fd = open(memory, O_RDONLY | O_CLOEXEC)) != -1) {
-		n = pread(fd, path, size, (off_t)request->data.args[1]);
-		close(fd);
-	}
-	if (n <= 0 || memchr(path, '\0', n) == NULL)
-		*path = '\0';
-}
-/* Until here it is given. */
-
-static void
-answer(const char *dir, int listener, const struct seccomp_notif *request)
-{
-	struct seccomp_notif_resp *response = buffer(true);
-
-	response->id = request->id;
-	/* TODO: read the path; check that the request still stands; decide;
-	 * make the node. request->data.args holds what mknodat(2) got. */
-	(void)dir;
-	response->error = -ENOSYS;
-	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, response) == -1 &&
-	    errno != ENOENT)
-		err(1, "ioctl(SECCOMP_IOCTL_NOTIF_SEND)");
-	free(response);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct seccomp_notif *request;
-	int listener, status;
+	int line[2], pidfd, number, listener, status;
 	pid_t pid;
 
 	if (argc < 3)
 		errx(2, "usage: exercise DIR COMMAND [ARG...]");
-	if ((pid = child()) == 0) {
-		become_nobody();
-		give_listener(load_filter(SYS_mknodat));
-		execvp(argv[2], &argv[2]);
-		err(127, "%s", argv[2]);
+	signal(SIGCHLD, SIG_DFL); /* ignored, it would reap before waitpid(2) */
+
+	/* TODO: which directory is it? Who sees DIR change from now on? */
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, line) == -1)
+		err(1, "socketpair");
+	pid = fork();
+	if (pid == -1)
+		err(1, "fork");
+	if (pid == 0) {
+		close(line[0]);
+		app(line[1], &argv[2]);
 	}
-	listener = take_listener(pid);
-	while ((request = receive(listener, -1)) != NULL) {
-		answer(argv[1], listener, request);
-		free(request);
+	close(line[1]);
+	signal(SIGINT, SIG_IGN); /* Ctrl-C is for COMMAND */
+	signal(SIGQUIT, SIG_IGN);
+
+	/* The kernel gives us a duplicate of app's descriptor. */
+	pidfd = syscall(SYS_pidfd_open, pid, 0);
+	if (pidfd == -1)
+		err(1, "pidfd_open: Linux 5.3?");
+	if (read(line[0], &number, sizeof number) == sizeof number) {
+		listener = syscall(SYS_pidfd_getfd, pidfd, number, 0);
+		if (listener == -1)
+			err(1, "pidfd_getfd: Linux 5.6?");
+		close(line[0]);
+		supervise(listener, pidfd);
 	}
-	status = ended(pid);
+	if (waitpid(pid, &status, 0) == -1)
+		err(1, "waitpid");
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -1,1 +1,1 @@
-s/int said = EACCES/int said = EPERM/
+/^decide/,/^}/s/EACCES/EPERM/

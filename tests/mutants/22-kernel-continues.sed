@@ -1,1 +1,1 @@
-s/response->error = -make_node(.*/response->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;/
+s/response->error = -decide(.*/response->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;/

@@ -1,1 +1,1 @@
-s/load_filter(SYS_mknodat)/load_filter(SYS_getppid)/
+s/filter_for(SYS_mknodat)/filter_for(SYS_getppid)/

@@ -1,2 +1,2 @@
 # notify_open.c
-s/allowed = strcmp.*/allowed = true;/
+s/granted = strcmp.*/granted = true;/

@@ -1,2 +1,2 @@
 # notify_open.c
-s/allowed && ourselves/false/
+s/else if (ourselves)/else if (false)/

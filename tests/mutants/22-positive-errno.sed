@@ -1,1 +1,1 @@
-s/-make_node(/make_node(/
+s/-decide(/decide(/

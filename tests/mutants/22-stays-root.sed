@@ -1,1 +1,1 @@
-s/become_nobody();//
+s/become_app();//

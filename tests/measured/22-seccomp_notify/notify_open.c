@@ -8,165 +8,254 @@
 #include "../demo.h"
 #include "notify.h"
 
-#define ALLOWED "/tmp/allowed"	   /* everyone may read these two, but the */
-#define FORBIDDEN "/tmp/forbidden" /* supervisor allows the first one only */
-#define SECRET "/tmp/secret"	   /* mode 0600, root's; it allows that too */
+#define ALLOWED "/tmp/allowed"	   /* everybody may read these two; the */
+#define FORBIDDEN "/tmp/forbidden" /* supervisor grants the first one only */
+#define SECRET "/tmp/secret"	   /* root's, mode 0600; it grants that, too */
 
 static char *shared; /* the path that is asked for, in shared memory */
 
-/* Each file holds its own name: which one was opened? */
-static bool
-ask(const char *path, const char *expected)
+/* What app got: an error, or the line that it read. */
+struct got {
+	int error;
+	char line[40];
+};
+
+/* app opens what the shared path names, and reads it. With a supervisor, its
+ * lines come first: both meet when it has printed what it sent. */
+static struct got
+ask(const char *path, bool supervised)
 {
-	char text[32] = "";
+	struct got got = {0};
+	char call[80];
 	int fd;
 
 	strcpy(shared, path);
-	printf("   nobody$ cat %s\n", path);
-	if ((fd = openat(AT_FDCWD, shared, O_RDONLY | O_CLOEXEC)) == -1) {
-		snprintf(text, sizeof text, "%s", strerror(errno));
-	} else {
-		if (read(fd, text, sizeof text - 1) == -1)
-			err(FAIL, "read");
-		close(fd);
-	}
-	printf("   %s\n", text);
-	return strcmp(text, expected) == 0;
+	snprintf(call, sizeof call, "openat(AT_FDCWD, \"%s\", O_RDONLY)", path);
+	fd = openat(AT_FDCWD, shared, O_RDONLY | O_CLOEXEC);
+	got.error = fd == -1 ? errno : 0;
+	if (supervised)
+		meet();
+	errno = got.error;
+	print_call("app", call, fd);
+	if (fd == -1)
+		return got;
+	if (read(fd, got.line, sizeof got.line - 1) == -1)
+		err(FAIL, "read");
+	got.line[strcspn(got.line, "\n")] = '\0';
+	printf("   app reads: %s\n", got.line);
+	close(fd);
+	return got;
+}
+
+/* Each file holds its own name. */
+static bool
+is(struct got got, const char *path)
+{
+	return got.error == 0 && strcmp(got.line, path) == 0;
 }
 
 static void
-target(void)
+app(void)
 {
-	bool honest, refused, alone;
+	struct sock_fprog program = filter_for(SYS_openat);
+	struct got alone, honest, refused, tricked, kept, secret;
+	bool rewritten;
+	int listener;
 
-	become_nobody();
-	alone = ask(SECRET, strerror(EACCES));
-	give_listener(load_filter(SYS_openat));
-	honest = ask(ALLOWED, ALLOWED);
-	refused = ask(FORBIDDEN, strerror(EACCES));
+	become_app();
+	alone = ask(SECRET, false);
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
+		err(FAIL, "prctl(PR_SET_NO_NEW_PRIVS)");
+	listener =
+	    trace("app", seccomp(SECCOMP_SET_MODE_FILTER,
+				 SECCOMP_FILTER_FLAG_NEW_LISTENER, &program));
+	if (listener == -1)
+		no_listener();
+	tell_peer(&listener, sizeof listener);
+	meet(); /* the supervisor has its copy */
+	close(listener);
+
+	step("A supervisor checks the path, and lets the kernel go on.",
+	     "スーパーバイザーがパスを確かめて、カーネルに続けさせます。");
+	honest = ask(ALLOWED, true);
+	refused = ask(FORBIDDEN, true);
+	claim(
+	    is(honest, ALLOWED) && refused.error == EACCES,
+	    "app reads the allowed file, and got EACCES for the forbidden one.",
+	    "app は、allowed を読めました。forbidden は EACCES でした。");
 
 	step(
 	    "A second process rewrites the path between check and answer.",
 	    "確認してから答えるまでの間に、別のプロセスがパスを書き換えます。");
-	claim(ask(ALLOWED, FORBIDDEN) && honest && refused,
-	      "The kernel opened what the supervisor had not checked.",
-	      "カーネルが開いたのは、スーパーバイザーが確かめていない"
-	      "ファイルです。");
+	tricked = ask(ALLOWED, true);
+	claim(
+	    is(tricked, FORBIDDEN) && refused.error == EACCES,
+	    "The supervisor had checked allowed, and app reads the forbidden "
+	    "file, which it was refused in step 2.",
+	    "スーパーバイザーが確かめたのは allowed ですが、app はステップ 2 で"
+	    "拒否された forbidden を読めました。");
 
-	step("Now the supervisor opens the file, and hands over that.",
-	     "今度は、スーパーバイザーが自分で開いたファイルを渡します。");
-	claim(ask(ALLOWED, ALLOWED) && refused,
-	      "The path was rewritten in vain.",
-	      "パスを書き換えても、効果はありませんでした。");
+	step("The same again; now the supervisor opens the file itself.",
+	     "同じことをもう一度試します。今度は、スーパーバイザーが自分で"
+	     "ファイルを開いて渡します。");
+	kept = ask(ALLOWED, true);
+	rewritten = strcmp(shared, FORBIDDEN) == 0;
+	claim(
+	    is(kept, ALLOWED) && rewritten && is(tricked, FORBIDDEN),
+	    "The path was rewritten as in step 3, and app reads the allowed "
+	    "file.",
+	    "パスはステップ 3 と同じように書き換えられましたが、app が読んだのは "
+	    "allowed でした。");
 
-	step("It asks for the file that only root can open.",
-	     "root しか開けないファイルを求めます。");
-	claim(ask(SECRET, SECRET) && alone,
-	      "It reads a file that it cannot open itself.",
-	      "自分では開けないファイルを読めました。");
+	step("app asks for the file that only root can open.",
+	     "app が、root しか開けないファイルを開こうとします。");
+	secret = ask(SECRET, true);
+	claim(alone.error == EACCES && is(secret, SECRET),
+	      "Alone app got EACCES. Through the supervisor's descriptor it "
+	      "reads the file.",
+	      "app だけのときは EACCES でした。スーパーバイザーが渡したファイル"
+	      "ディスクリプターからは読めました。");
 	_exit(PASS);
 }
 
-/* The target's second process, with the same memory: twice it rewrites. */
+/* A second process with the same memory: twice it rewrites the path. */
 static void
 accomplice(void)
 {
+	become_app();
 	for (int i = 0; i < 2; i++) {
-		meet();
+		meet(); /* the supervisor has checked it */
 		strcpy(shared, FORBIDDEN);
-		meet();
+		printf("   accomplice: the path is %s now\n", shared);
+		meet(); /* it is done */
 	}
 	_exit(PASS);
 }
 
-/* Here it always comes in time; a real one tries again until it does. */
-static void
-let_rewrite(void)
-{
-	meet();
-	meet();
-	printf("   accomplice$ echo " FORBIDDEN " >path\n");
-}
-
-/* A file of ours becomes a descriptor of theirs, and that is the answer. */
+/* A file of ours becomes a descriptor of theirs. Is that the answer, too? */
 static bool
 hand_over(int listener, const char *path, struct seccomp_notif_resp *response)
 {
-	struct seccomp_notif_addfd add = {.id = response->id,
-					  .flags = SECCOMP_ADDFD_FLAG_SEND,
-					  .newfd_flags = O_CLOEXEC};
+	struct seccomp_notif_addfd addfd = {.id = response->id,
+					    .flags = SECCOMP_ADDFD_FLAG_SEND,
+					    .newfd_flags = O_CLOEXEC};
 	int fd, number;
 
-	printf("   supervisor$ ioctl(SECCOMP_IOCTL_NOTIF_ADDFD, %s)\n", path);
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
 		err(FAIL, "%s", path);
-	add.srcfd = fd;
-	number = ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add);
+	addfd.srcfd = (uint32_t)fd;
+	number = trace("supervisor",
+		       ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &addfd));
 	if (number == -1 && errno == EINVAL) { /* before 5.14: two calls */
-		add.flags = 0;
-		number = ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &add);
+		addfd.flags = 0;
+		number =
+		    trace("supervisor",
+			  ioctl(listener, SECCOMP_IOCTL_NOTIF_ADDFD, &addfd));
 	}
-	response->error = number == -1 ? -errno : 0;
-	response->val = number == -1 ? 0 : number;
 	close(fd);
-	return number != -1 && add.flags == SECCOMP_ADDFD_FLAG_SEND;
+	if (number == -1) {
+		response->error = -errno;
+		return false;
+	}
+	response->val = number;
+	return addfd.flags == SECCOMP_ADDFD_FLAG_SEND;
+}
+
+/* The lines to app and to the accomplice. */
+struct lines {
+	int app, accomplice;
+};
+
+/* Here it always comes in time; a real one tries again until it does. */
+static void
+let_rewrite(struct lines lines)
+{
+	peer = lines.accomplice;
+	meet();
+	meet();
+	peer = lines.app;
 }
 
 /* Answer one request: the kernel opens the file, or we do. */
 static void
-answer(int listener, bool ourselves, bool rewritten)
+answer(int listener, bool ourselves, bool rewrite, struct lines lines)
 {
-	struct seccomp_notif *request = receive(listener, -1);
+	struct seccomp_notif *request = buffer(false);
 	struct seccomp_notif_resp *response = buffer(true);
-	bool answered = false, allowed;
+	bool answered = false, granted;
 	char path[32];
 
-	if (request == NULL)
-		errx(FAIL, "no request came");
+	if (trace("supervisor",
+		  ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, request)) == -1)
+		err(FAIL, "ioctl(SECCOMP_IOCTL_NOTIF_RECV)");
 	read_path(request, path, sizeof path);
-	show_request(request, path);
-	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request->id) == -1)
+	printf("   pid %u: openat %s\n", request->pid, path);
+	if (trace("supervisor", ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID,
+				      &request->id)) == -1)
 		err(FAIL, "ioctl(SECCOMP_IOCTL_NOTIF_ID_VALID)");
 	response->id = request->id;
-	allowed = strcmp(path, ALLOWED) == 0 || strcmp(path, SECRET) == 0;
-	if (rewritten)
-		let_rewrite();
-	if (allowed && ourselves) {
+	granted = strcmp(path, ALLOWED) == 0 || strcmp(path, SECRET) == 0;
+	if (rewrite)
+		let_rewrite(lines);
+	if (!granted)
+		response->error = -EACCES;
+	else if (ourselves)
 		answered = hand_over(listener, path, response);
-	} else {
-		response->error = allowed ? 0 : -EACCES;
-		response->flags =
-		    allowed ? SECCOMP_USER_NOTIF_FLAG_CONTINUE : 0;
-		printf("   supervisor$ ioctl(SECCOMP_IOCTL_NOTIF_SEND, %s)\n",
-		       allowed ? "CONTINUE" : "-EACCES");
+	else
+		response->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+	if (!answered) {
+		printf("   response->error is %d, response->flags %s\n",
+		       response->error,
+		       response->flags == SECCOMP_USER_NOTIF_FLAG_CONTINUE
+			   ? "SECCOMP_USER_NOTIF_FLAG_CONTINUE"
+			   : "0");
+		if (trace("supervisor",
+			  ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND,
+				response)) == -1)
+			err(FAIL, "ioctl(SECCOMP_IOCTL_NOTIF_SEND)");
 	}
-	if (!answered &&
-	    ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, response) == -1)
-		err(FAIL, "ioctl(SECCOMP_IOCTL_NOTIF_SEND)");
+	meet(); /* app goes on, and prints what it got */
 	free(response);
 	free(request);
 }
 
+/* A file that holds its own name. */
 static void
 put(const char *path, mode_t mode)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	ssize_t n = strlen(path);
+	FILE *f = fopen(path, "wxe");
+	struct stat st;
 
-	if (fd == -1 || write(fd, path, n) != n || fchmod(fd, mode) == -1)
+	if (f == NULL)
 		err(FAIL, "%s", path);
-	close(fd);
+	fprintf(f, "%s\n", path);
+	if (fclose(f) != 0)
+		err(FAIL, "%s", path);
+	if (chmod(path, mode) == -1)
+		err(FAIL, "chmod(%s)", path);
+	if (stat(path, &st) == -1)
+		err(FAIL, "stat(%s)", path);
+	show_file("supervisor", path);
+	printf("   supervisor$ stat -c '%%a of uid %%u' %s\n"
+	       "   %o of uid %u\n",
+	       path, st.st_mode & 07777, st.st_uid);
 }
 
 int
 main(int argc, char *argv[])
 {
-	int listener;
+	struct lines lines;
+	int pidfd, number, listener;
 	pid_t pid;
 
 	demo(argc, argv, ROOT);
 	need_power();
 	private_tmp();
+	step(
+	    "Three files, each holds its own name; only root may read the third.",
+	    "ファイルが 3 つあり、中身はそれぞれのパスです。3 つ目を読めるのは "
+	    "root だけです。");
 	put(ALLOWED, 0644);
 	put(FORBIDDEN, 0644);
 	put(SECRET, 0600);
@@ -174,18 +263,30 @@ main(int argc, char *argv[])
 		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (shared == MAP_FAILED)
 		err(FAIL, "mmap");
-	step("A supervisor checks the path, and lets the kernel go on.",
-	     "スーパーバイザーがパスを確かめて、カーネルに続けさせます。");
 	if ((pid = child()) == 0)
-		target();
-	listener = take_listener(pid);
-	if ((child()) == 0)
+		app();
+	lines.app = peer;
+
+	/* The kernel gives us a duplicate of app's descriptor. */
+	pidfd = pidfd_open(pid, 0);
+	if (pidfd == -1)
+		err(errno == ENOSYS ? SKIP : FAIL, "pidfd_open: Linux 5.3");
+	hear_peer(&number, sizeof number);
+	listener = pidfd_getfd(pidfd, number, 0);
+	if (listener == -1)
+		no_copy();
+	close(pidfd);
+	if (child() == 0)
 		accomplice();
-	answer(listener, false, false);
-	answer(listener, false, false);
-	answer(listener, false, true);
-	answer(listener, true, true);
-	answer(listener, true, false);
+	lines.accomplice = peer;
+	peer = lines.app;
+	meet();
+
+	answer(listener, false, false, lines);
+	answer(listener, false, false, lines);
+	answer(listener, false, true, lines);
+	answer(listener, true, true, lines);
+	answer(listener, true, false, lines);
 	reap(pid);
-	return verdict(3);
+	return verdict(4);
 }

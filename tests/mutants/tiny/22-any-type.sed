@@ -1,0 +1,2 @@
+# seccomp_notify.c
+s/!S_ISCHR(arg\[1\]) ||$/0 ||/

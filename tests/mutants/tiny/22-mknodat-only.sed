@@ -1,0 +1,2 @@
+# seccomp_notify.c
+s/K, SYS_mknod, 2, 0/K, SYS_getppid, 2, 0/

@@ -1,0 +1,2 @@
+# seccomp_notify.c
+s/SECCOMP_FILTER_FLAG_NEW_LISTENER/0/

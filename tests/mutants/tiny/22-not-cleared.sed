@@ -1,0 +1,2 @@
+# seccomp_notify.c
+s/memset(request, 0, size.seccomp_notif);//

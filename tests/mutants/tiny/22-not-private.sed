@@ -1,0 +1,2 @@
+# seccomp_notify.c
+s/mount(NULL, "\/", NULL, MS_REC | MS_PRIVATE, NULL)/0/

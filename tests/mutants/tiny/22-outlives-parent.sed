@@ -1,0 +1,2 @@
+# seccomp_notify.c
+s/prctl(PR_SET_PDEATHSIG, SIGKILL)/0/

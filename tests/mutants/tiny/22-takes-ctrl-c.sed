@@ -1,0 +1,2 @@
+# seccomp_notify.c
+s/signal(SIGINT, SIG_IGN);//
