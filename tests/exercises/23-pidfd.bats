@@ -1,7 +1,8 @@
 load ../helper
 
 # A parent whose child ends by SIGTERM; then a stranger gets the child's PID,
-# and at its end the parent says which signal that was.
+# and at its end the parent says which signal that was. With an argument the
+# child ends at once, and the parent does not wait for it.
 setup() {
 	sandboxed
 	cc -o "$BATS_TEST_TMPDIR/parent" -x c - <<-'X'
@@ -18,19 +19,27 @@ setup() {
 		#define SYS_clone3 435
 		#endif
 		int
-		main(void)
+		main(int argc, char *argv[])
 		{
 			int status;
+			siginfo_t info;
 			pid_t pid = fork(), stranger;
 			struct clone_args args = {.exit_signal = SIGCHLD,
 			    .set_tid = (uintptr_t)&pid, .set_tid_size = 1};
 
+			(void)argv;
 			if (pid == 0) {
 				prctl(PR_SET_PDEATHSIG, SIGKILL);
-				pause();
+				if (argc == 1)
+					pause();
+				_exit(0);
 			}
+			if (argc > 1)
+				waitid(P_PID, pid, &info, WEXITED | WNOWAIT);
 			printf("%d\n", pid);
 			fflush(stdout);
+			if (argc > 1)
+				pause();
 			waitpid(pid, &status, 0);
 			while ((stranger = syscall(SYS_clone3, &args, sizeof args)) == -1)
 				usleep(1000);
@@ -47,11 +56,26 @@ setup() {
 	X
 }
 
+tenths() { # since START
+	local now=$EPOCHREALTIME
+	echo "$(((${now/[.,]/} - ${1/[.,]/}) / 100000))"
+}
+
+# Run the exercise, ten seconds at most: $TOOK so many tenths of a second, and the
+# process ran for $ENDED of them.
 stop() { # PID SECONDS
-	local start=$EPOCHREALTIME now
-	run timeout -k 1 10 "$EXERCISE" "$@"
-	now=$EPOCHREALTIME
-	TOOK=$(((${now/[.,]/} - ${start/[.,]/}) / 100000)) # tenths of a second
+	local start=$EPOCHREALTIME it
+	timeout -k 1 10 "$EXERCISE" "$@" 3>&- 4>&- &
+	it=$!
+	ENDED=''
+	while [ -d "/proc/$it" ] && runs $it; do
+		[ -n "$ENDED" ] || runs "$1" || ENDED=$(tenths "$start")
+		read -rt 0.05 <> <(:) || :
+	done
+	TOOK=$(tenths "$start")
+	status=0
+	wait $it || status=$?
+	ENDED=${ENDED:-$TOOK}
 }
 
 seconds() { echo "$(($1 / 10))"; }
@@ -60,7 +84,8 @@ runs() { # PID: does it, a zombie aside?
 	grep -qs '^State:	[^ZX]' "/proc/$1/status"
 }
 
-@test "a process that obeys is stopped, without waiting for more / SIGTERM に従うプロセスは、それ以上待たずに終了します。" {
+# The first check says what is wrong with it.
+obeys() {
 	sleep 60 3>&- &
 	local pid=$!
 	disown
@@ -70,12 +95,19 @@ runs() { # PID: does it, a zombie aside?
 		hint "the process still runs: which signal did it get?" \
 			"プロセスはまだ動いています。どのシグナルを送りましたか。"
 	fi
+	[ "$ENDED" -lt 40 ] || hint \
+		"the process ran on for $(seconds "$ENDED") s: when did it get SIGTERM?" \
+		"プロセスは $(seconds "$ENDED") 秒間動き続けました。いつ SIGTERM を送りましたか。"
 	[ "$TOOK" -lt 40 ] || hint \
 		"the process ended at once, and the exercise only after $(seconds "$TOOK") s" \
 		"プロセスはすぐに終了しましたが、exercise の終了までに $(seconds "$TOOK") 秒かかりました。"
 	[ "$status" -eq 0 ] || hint \
 		"SIGTERM was enough, and the exit status is $status instead of 0" \
 		"SIGTERM で終了しましたが、終了ステータスは 0 ではなく $status でした。"
+}
+
+@test "a process that obeys is stopped, without waiting for more / SIGTERM に従うプロセスは、それ以上待たずに終了します。" {
+	obeys
 }
 
 @test "a process that ignores SIGTERM is killed after SECONDS / SIGTERM を無視するプロセスは、SECONDS 秒後に強制終了されます。" {
@@ -120,7 +152,7 @@ runs() { # PID: does it, a zombie aside?
 	read -ru 4 -t 5 said || said="signal 0"
 	[ "$said" = "signal $(kill -l USR1)" ] || hint \
 		"a stranger had been given PID $pid when the process was gone, and was killed by $said" \
-		"プロセスの終了後、無関係なプロセスが PID $pid を使っていましたが、シグナル ${said#signal } で終了させられました。"
+		"プロセスの終了後、別のプロセスが PID $pid を使っていましたが、シグナル ${said#signal } で終了させられました。"
 	[ "$status" -eq 0 ] || hint \
 		"SIGTERM was enough, and the exit status is $status instead of 0: whom did you wait for?" \
 		"SIGTERM で終了しましたが、終了ステータスは 0 ではなく $status でした。どのプロセスを待っていましたか。"
@@ -134,4 +166,23 @@ runs() { # PID: does it, a zombie aside?
 	[ "$status" -eq 2 ] || hint \
 		"there is no process $pid, and the exit status is $status instead of 2" \
 		"プロセス $pid はありませんが、終了ステータスは 2 ではなく $status でした。"
+}
+
+@test "a zombie has ended / ゾンビは、終了したプロセスとして扱います。" {
+	local pid
+	first obeys
+	mkfifo "$BATS_TEST_TMPDIR/said"
+	"$BATS_TEST_TMPDIR/parent" zombie >"$BATS_TEST_TMPDIR/said" 3>&- &
+	local parent=$!
+	disown
+	exec 4<"$BATS_TEST_TMPDIR/said"
+	read -ru 4 pid
+	stop "$pid" 4
+	kill -KILL "$parent"
+	[ "$TOOK" -lt 30 ] || hint \
+		"a process that had ended, and was not waited for yet, kept the exercise busy for $(seconds "$TOOK") s: how did you ask whether it runs?" \
+		"プロセスは終了していて、まだ wait されていないだけでしたが、exercise の終了までに $(seconds "$TOOK") 秒かかりました。動いているかどうかを、どのように調べましたか。"
+	[ "$status" -eq 0 ] || hint \
+		"a process had ended, and was not waited for yet: the exit status is $status instead of 0" \
+		"プロセスは終了していて、まだ wait されていないだけでしたが、終了ステータスは 0 ではなく $status でした。"
 }

@@ -1,2 +1,2 @@
 # pidfd_getfd.c
-s/read(ours, text/pread(ours, text/;s/sizeof text - 1)/sizeof text - 1, 0)/
+s/read(ours, text, sizeof text - 1)/pread(ours, text, sizeof text - 1, 0)/

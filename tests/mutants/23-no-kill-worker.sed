@@ -1,1 +1,1 @@
-s/send_to(pidfd, SIGKILL,/send_to(pidfd, 0,/
+s/pidfd_send_signal(pidfd, SIGKILL, NULL, 0)/pidfd_send_signal(pidfd, 0, NULL, 0)/

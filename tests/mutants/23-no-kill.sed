@@ -1,1 +1,1 @@
-s/by_number = kill(worker, SIGTERM)/by_number = 0/
+s/kill(worker, SIGTERM)/0/

@@ -1,1 +1,1 @@
-s/= poll(&event, 1, timeout)/= 0/
+s/poll(&end, 1, 2000)/0/

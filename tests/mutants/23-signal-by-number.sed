@@ -1,1 +1,1 @@
-s/syscall(SYS_pidfd_send_signal, pidfd, number, NULL, 0)/kill(2, number)/
+s/pidfd_send_signal(pidfd, SIGTERM, NULL, 0)/kill(2, SIGTERM)/

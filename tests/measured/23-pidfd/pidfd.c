@@ -16,44 +16,58 @@
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434
 #endif
-#define P_PIDFD ((idtype_t)3) /* as the kernel has it */
+#ifndef SYS_clone3
+#define SYS_clone3 435
+#endif
+#ifndef P_PIDFD
+#define P_PIDFD ((idtype_t)3)
+#endif
 
-/* What a call said: an errno, or 0. */
+/* glibc has these since 2.36, in <sys/pidfd.h>. */
 static int
-report(const char *call, int result)
+pidfd_open(pid_t pid, unsigned flags)
 {
-	int said = result == -1 ? errno : 0;
-
-	printf("   container$ %s\n   %s\n", call, said ? strerror(said) : "ok");
-	return said;
+	return (int)syscall(SYS_pidfd_open, pid, flags);
 }
 
-/* Has it ended? A pidfd is readable from then on. */
-static bool
-ended_yet(int pidfd, int timeout)
+static int
+pidfd_send_signal(int pidfd, int number, siginfo_t *info, unsigned flags)
 {
-	struct pollfd event = {.fd = pidfd, .events = POLLIN};
-	int n = poll(&event, 1, timeout);
-
-	printf("   container$ poll(pidfd, POLLIN)\n   %s\n",
-	       n == 1 ? "readable" : "not readable");
-	return n == 1;
+	return (int)syscall(SYS_pidfd_send_signal, pidfd, number, info, flags);
 }
 
-/* Which process is behind the pidfd, and behind the PID? */
+/* Which process is behind the PID? */
 static void
-look(int pidfd, pid_t pid)
+show_comm(pid_t pid)
 {
 	char path[64];
 
-	snprintf(path, sizeof path, "/proc/self/fdinfo/%d", pidfd);
-	show_lines("container", path, "Pid:");
 	snprintf(path, sizeof path, "/proc/%d/comm", pid);
 	if (access(path, F_OK) == 0)
 		show_file("container", path);
 	else
 		printf("   container$ cat %s\n   cat: %s: %s\n", path, path,
 		       strerror(errno));
+}
+
+/* Which PID has the process behind the pidfd? -1: it has none any more. */
+static int
+show_pid(int pidfd)
+{
+	char path[64], line[128];
+	int pid = 0;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/self/fdinfo/%d", pidfd);
+	show_lines("container", path, "Pid:");
+	f = fopen(path, "re");
+	if (f == NULL)
+		err(FAIL, "%s", path);
+	while (fgets(line, sizeof line, f) != NULL)
+		if (strncmp(line, "Pid:", 4) == 0)
+			pid = atoi(&line[4]);
+	fclose(f);
+	return pid;
 }
 
 /* What a child does: wait for a signal, 5 s at most, or while you pause. */
@@ -65,52 +79,71 @@ idle(void)
 		pause();
 }
 
-static int
-send_to(int pidfd, int number, const char *call)
-{
-	return report(call,
-		      syscall(SYS_pidfd_send_signal, pidfd, number, NULL, 0));
-}
-
-/* The worker ends, and is waited for: two different moments. */
+/* The worker ends. Until init waits for it, it is a zombie. */
 static void
 end(pid_t worker, int pidfd)
 {
+	struct pollfd end = {.fd = pidfd, .events = POLLIN};
 	siginfo_t info = {0};
-	int before, after, zombie, gone;
+	long before, after, sent;
+	char path[64];
 
-	step("The worker is killed; then init waits for it.",
-	     "ワーカーを終了させてから、init が wait します。");
-	before = ended_yet(pidfd, 0);
-	send_to(pidfd, SIGKILL, "pidfd_send_signal(pidfd, SIGKILL)");
-	after = ended_yet(pidfd, -1);
-	zombie = send_to(pidfd, 0, "pidfd_send_signal(pidfd, 0)");
-	if (report("waitid(P_PIDFD, pidfd)",
-		   waitid(P_PIDFD, pidfd, &info, WEXITED)) == EINVAL)
-		errx(SKIP, "SKIP waitid(P_PIDFD): Linux 5.4");
-	gone = send_to(pidfd, 0, "pidfd_send_signal(pidfd, 0)");
-	look(pidfd, worker);
-	claim(!before && after && info.si_pid == worker &&
-		  info.si_code == CLD_KILLED && info.si_status == SIGKILL &&
-		  zombie == 0 && gone == ESRCH,
-	      "Its end could be polled; after the wait it is gone for good.",
-	      "終了を poll で待てました。wait の後は、もうどこにもいません。");
+	step("The worker is killed by pidfd.",
+	     "pidfd を使って、ワーカーに SIGKILL を送ります。");
+	before = trace("container", poll(&end, 1, 0));
+	sent = trace("container", pidfd_send_signal(pidfd, SIGKILL, NULL, 0));
+	if (sent == -1)
+		err(FAIL, "pidfd_send_signal");
+	after = trace("container", poll(&end, 1, 2000));
+	claim(before == 0 && after == 1,
+	      "The pidfd was not readable while the worker ran, and became so "
+	      "when it ended.",
+	      "ワーカーが動いている間は pidfd を読み込めず、終了すると"
+	      "読み込み可能になりました。");
+
+	step("Signal 0, before init waits for the worker and after.",
+	     "init がワーカーを wait する前と後に、シグナル 0 を送ります。");
+	snprintf(path, sizeof path, "/proc/%d/status", worker);
+	show_lines("container", path, "State:");
+	before = trace("container", pidfd_send_signal(pidfd, 0, NULL, 0));
+	if (trace("container", waitid(P_PIDFD, pidfd, &info, WEXITED)) == -1) {
+		if (errno == EINVAL)
+			skip("waitid(P_PIDFD) needs Linux 5.4",
+			     "waitid(P_PIDFD) には Linux 5.4 以降が必要です。");
+		err(FAIL, "waitid");
+	}
+	printf("   container: si_pid = %d, si_status = %d\n", info.si_pid,
+	       info.si_status);
+	after = trace("container", pidfd_send_signal(pidfd, 0, NULL, 0));
+	if (after == -1)
+		after = errno;
+	claim(
+	    before == 0 && after == ESRCH && info.si_pid == worker &&
+		info.si_code == CLD_KILLED && info.si_status == SIGKILL,
+	    "The zombie could be sent a signal; after waitid(2), which told of "
+	    "SIGKILL, it is ESRCH.",
+	    "シグナルは、ゾンビのうちは成功し、waitid(2) で SIGKILL による"
+	    "終了を受け取った後は ESRCH になりました。");
 }
 
 /* A child that gets this PID, if it is free. */
 static pid_t
 born_as(pid_t wanted)
 {
-	struct clone_args args = {.exit_signal = SIGCHLD,
-				  .set_tid = (uintptr_t)&wanted,
-				  .set_tid_size = 1};
-	pid_t pid = syscall(SYS_clone3, &args, sizeof args);
+	struct clone_args args = {.exit_signal = SIGCHLD};
+	pid_t pid;
 
+	args.set_tid = (uintptr_t)&wanted;
+	args.set_tid_size = 1;
+	pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
 	if (pid == 0)
 		idle();
+	printf("   container: clone3(set_tid = {%d}) = %d\n", wanted, pid);
+	if (pid == -1 && (errno == ENOSYS || errno == E2BIG))
+		skip("clone3(2) with set_tid needs Linux 5.5",
+		     "clone3(2) の set_tid には Linux 5.5 以降が必要です。");
 	if (pid == -1)
-		err(errno == ENOSYS || errno == E2BIG ? SKIP : FAIL,
-		    "clone3 with set_tid (5.5)");
+		err(FAIL, "clone3");
 	return pid;
 }
 
@@ -119,29 +152,41 @@ static void
 reuse(pid_t worker, int pidfd)
 {
 	siginfo_t before = {0}, after = {0};
+	long by_pidfd, by_number;
+	int gone;
 	pid_t stranger;
-	int by_pidfd, by_number;
 
-	step("A stranger is born, and gets the PID that is free again.",
-	     "空いた PID で、無関係なプロセスが生まれます。");
+	step("A stranger is born, and asks for the PID of the worker.",
+	     "ワーカーの PID を指定して、別のプロセスを作ります。");
+	gone = show_pid(pidfd);
+	show_comm(worker);
 	prctl(PR_SET_NAME, "stranger"); /* a child inherits that */
 	stranger = born_as(worker);
-	look(pidfd, worker);
+	gone += show_pid(pidfd);
+	show_comm(stranger);
+	claim(stranger == worker && gone == -2,
+	      "The stranger has the worker's PID, and the pidfd has no PID, as "
+	      "before.",
+	      "別のプロセスがワーカーの PID を使い、pidfd が指すプロセスには "
+	      "PID がないままです。");
 
-	step("A signal for the worker, by pidfd and by number.",
-	     "ワーカーへのシグナルを、pidfd と番号で送ります。");
-	by_pidfd = send_to(pidfd, SIGTERM, "pidfd_send_signal(pidfd, SIGTERM)");
+	step("SIGTERM for the worker, by pidfd and by number.",
+	     "ワーカーへの SIGTERM を、pidfd と番号で送ります。");
+	by_pidfd =
+	    trace("container", pidfd_send_signal(pidfd, SIGTERM, NULL, 0));
+	if (by_pidfd == -1)
+		by_pidfd = errno;
 	waitid(P_PID, stranger, &before, WEXITED | WNOHANG | WNOWAIT);
-	look(pidfd, worker);
-	printf("   container$ kill -TERM %d\n", worker);
-	by_number = kill(worker, SIGTERM);
+	show_comm(worker);
+	by_number = trace("container", kill(worker, SIGTERM));
 	waitid(P_PID, stranger, &after, WEXITED);
-	look(pidfd, worker);
-	claim(stranger == worker && by_pidfd == ESRCH && before.si_pid == 0 &&
-		  by_number == 0 && after.si_status == SIGTERM,
-	      "The pidfd reached nobody; the number killed the stranger.",
-	      "pidfd ではどこにも届かず、番号では無関係なプロセスが"
-	      "終了しました。");
+	show_comm(worker);
+	claim(by_pidfd == ESRCH && before.si_pid == 0 && by_number == 0 &&
+		  after.si_pid == stranger && after.si_status == SIGTERM,
+	      "By pidfd it was ESRCH, and the stranger ran on; by number the "
+	      "signal killed the stranger.",
+	      "pidfd では ESRCH になり、別のプロセスは動き続けました。番号で"
+	      "送ると、そのプロセスが終了しました。");
 }
 
 static void
@@ -163,19 +208,28 @@ container(bool ordinary)
 
 	if (getpid() != 1)
 		errx(FAIL, "this is not PID 1 of a new namespace");
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1 ||
-	    mount("proc", "/proc", "proc", 0, NULL) == -1)
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+		refused(ordinary, "mount(/, private)");
+	if (mount("proc", "/proc", "proc", 0, NULL) == -1)
 		refused(ordinary, "mount(/proc)");
+
 	step("A worker is born, and a pidfd is opened for it.",
-	     "ワーカーが生まれ、その pidfd を開きます。");
+	     "ワーカーを作り、その pidfd を開きます。");
 	prctl(PR_SET_NAME, "worker");
-	if ((worker = fork()) == -1)
+	worker = fork();
+	if (worker == -1)
 		err(FAIL, "fork");
 	if (worker == 0)
 		idle();
-	if ((pidfd = syscall(SYS_pidfd_open, worker, 0)) == -1)
-		err(errno == ENOSYS ? SKIP : FAIL, "pidfd_open (5.3)");
-	look(pidfd, worker);
+	pidfd = (int)trace("container", pidfd_open(worker, 0));
+	if (pidfd == -1 && errno == ENOSYS)
+		skip("pidfd_open(2) needs Linux 5.3",
+		     "pidfd_open(2) には Linux 5.3 以降が必要です。");
+	if (pidfd == -1)
+		err(FAIL, "pidfd_open");
+	show_pid(pidfd);
+	show_comm(worker);
+
 	end(worker, pidfd);
 	reuse(worker, pidfd);
 	explore();
@@ -185,16 +239,19 @@ container(bool ordinary)
 int
 main(int argc, char *argv[])
 {
+	int flags = CLONE_NEWPID | CLONE_NEWNS;
 	bool ordinary;
 	pid_t pid;
 
 	demo(argc, argv, ANYONE);
 	ordinary = !capable(CAP_SYS_ADMIN); /* see chapter 15 */
-	if (unshare(CLONE_NEWPID | CLONE_NEWNS |
-		    (ordinary ? CLONE_NEWUSER : 0)) == -1)
+	if (ordinary)
+		flags |= CLONE_NEWUSER;
+	if (unshare(flags) == -1)
 		refused(ordinary, "unshare");
-	if ((pid = child()) == 0)
+	pid = child();
+	if (pid == 0)
 		container(ordinary);
 	reap(pid);
-	return verdict(2);
+	return verdict(4);
 }

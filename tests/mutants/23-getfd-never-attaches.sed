@@ -1,0 +1,2 @@
+# pidfd_getfd.c
+s/attached = attach(pid)/attached = EPERM/

@@ -1,0 +1,2 @@
+# pidfd_kept.c
+s/signal(SIGINT, SIG_IGN);//

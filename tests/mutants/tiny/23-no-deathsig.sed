@@ -1,0 +1,2 @@
+# pidfd.c
+s/prctl(PR_SET_PDEATHSIG, SIGKILL)/0/

@@ -1,0 +1,2 @@
+# pidfd.c
+s/ended = poll(&end, 1, 1000 \* seconds)/ended = 0/

@@ -1,0 +1,2 @@
+# pidfd.c
+s/waitid(P_PIDFD, pidfd, &info, WEXITED)/0/

@@ -1,0 +1,2 @@
+# pidfd.c
+s/signal(SIGCHLD, SIG_DFL);//

@@ -1,0 +1,2 @@
+# pidfd.c
+s/signal(SIGQUIT, SIG_IGN);//

@@ -1,0 +1,2 @@
+# pidfd.c
+s/signal(SIGINT, SIG_IGN);//
