@@ -7,7 +7,8 @@ proved=tests/proved
 
 # WHAT: host and vm are scripts/prove's, cast is scripts/record's, session
 # scripts/sessions', output scripts/output's, on:KERNELS:LAYOUTS scripts/matrix',
-# tests:KERNEL:LAYOUT:FILE those of FILE in a virtual machine (.ci/run).
+# tests:KERNEL:LAYOUT:FILE those of FILE in a virtual machine, edits and sweep what
+# .ci/run says.
 inputs() { # WHAT NN-NAME
 	local chapter=$2 n=${2%%-*} kind=$1 measured exercise
 	shopt -s nullglob
@@ -21,6 +22,8 @@ inputs() { # WHAT NN-NAME
 	on:*) set -- "${measured[@]}" scripts/matrix ;;
 	tests:*) set -- "chapters/$chapter"/*.[ch] "chapters/$chapter/session.txt" "${measured[@]}" \
 		"tests/$n-"*.bats tests/helper.bash scripts/play.c ;;
+	edits) set -- scripts/vm scripts/check scripts/lib.sh tests/vm-work.bats ;;
+	sweep) set -- scripts/sweep tests/measured/{08,12}-*/*.[ch] tests/measured/*.h tests/solutions/06-*.c ;;
 	*) set -- "${exercise[@]}" "${measured[@]}" scripts/prove tests/helper.bash "tests/$chapter.bats" \
 		"chapters/$chapter/session.txt" "tests/mutants/$n"-*.sed "tests/mutants/tiny/$n"-*.sed ;;
 	esac
