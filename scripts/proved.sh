@@ -5,16 +5,27 @@
 # one day of seven, as machines change, too.
 proved=tests/proved
 
+# WHAT: host and vm are scripts/prove's, cast is scripts/record's, session
+# scripts/sessions', output scripts/output's, on:KERNELS:LAYOUTS scripts/matrix',
+# tests:KERNEL:LAYOUT:FILE those of FILE in a virtual machine, edits and sweep what
+# .ci/run says.
 inputs() { # WHAT NN-NAME
-	local chapter=$2 n=${2%%-*} kind=$1
+	local chapter=$2 n=${2%%-*} kind=$1 measured exercise
 	shopt -s nullglob
-	set -- "chapters/$chapter"/*.c "tests/measured/$chapter"/*.[ch] tests/measured/*.h \
-		"tests/exercises/$chapter".* "tests/solutions/$chapter.c" tests/wrong/"$n"-*.c \
-		scripts/check scripts/sandbox
+	measured=("tests/measured/$chapter"/*.[ch] tests/measured/*.h)
+	exercise=("chapters/$chapter"/*.c "tests/exercises/$chapter".* "tests/solutions/$chapter.c"
+		"tests/wrong/$n"-*.c scripts/check scripts/sandbox)
 	case $kind in
-	cast) set -- "$@" scripts/record tests/sessions/"$n"-* ;;
-	*) set -- "$@" scripts/prove tests/helper.bash "tests/$chapter.bats" "chapters/$chapter/session.txt" \
-		tests/mutants/"$n"-*.sed tests/mutants/tiny/"$n"-*.sed ;;
+	cast) set -- "${exercise[@]}" "${measured[@]}" scripts/record "tests/sessions/$n"-* ;;
+	session) set -- "chapters/$chapter"/*.c "chapters/$chapter/session.txt" scripts/play.c scripts/sessions ;;
+	output) set -- "tests/measured/$chapter"/* tests/measured/*.h scripts/output scripts/normalise ;;
+	on:*) set -- "${measured[@]}" scripts/matrix ;;
+	tests:*) set -- "chapters/$chapter"/*.[ch] "chapters/$chapter/session.txt" "${measured[@]}" \
+		"tests/$n-"*.bats tests/helper.bash scripts/play.c ;;
+	edits) set -- scripts/vm scripts/check scripts/lib.sh tests/vm-work.bats ;;
+	sweep) set -- scripts/sweep tests/measured/{08,12}-*/*.[ch] tests/measured/*.h tests/solutions/06-*.c ;;
+	*) set -- "${exercise[@]}" "${measured[@]}" scripts/prove tests/helper.bash "tests/$chapter.bats" \
+		"chapters/$chapter/session.txt" "tests/mutants/$n"-*.sed "tests/mutants/tiny/$n"-*.sed ;;
 	esac
 	for file; do [ ! -f "$file" ] || echo "$file"; done
 }
@@ -40,3 +51,4 @@ was_proved() { # WHAT NN-NAME HASH [SKIPPED]; "-" is the hash of what was not
 		} | LC_ALL=C sort >$proved.new && mv $proved.new $proved
 	) 9>>build/proved.lock
 }
+path_of() { (cd chapters && echo "$(printf %02d "$((10#$1))")"-*); } # NUMBER

@@ -138,10 +138,16 @@ usual() { # NAME
 	done
 }
 
+# Those of a namespace of its own: a neighbour mounts, too.
+mounts_stay_with() { # NN-NAME [COMMAND...]
+	unshare -m sh -c 'before=$(cat /proc/self/mountinfo)
+		"$@" || exit
+		[ "$(cat /proc/self/mountinfo)" = "$before" ]' sh "$BUILD/measure/$1" "${@:2}"
+}
+
 @test "measured: the way through /proc leaves no mount behind" {
-	before=$(cat /proc/self/mountinfo)
 	demo 02-ways_out
-	[ "$(cat /proc/self/mountinfo)" = "$before" ]
+	mounts_stay_with 02-ways_out
 }
 
 @test "measured: nobody has one capability inside, and it is ambient" {
@@ -157,10 +163,9 @@ usual() { # NAME
 }
 
 @test "measured: the set-uid copy is on no file system of the host" {
-	before=$(cat /proc/self/mountinfo)
 	demo 02-nobody grep ' /tmp ' /proc/self/mountinfo
 	grep -q 'tmpfs kakuri' <<<"$output"
-	[ "$(cat /proc/self/mountinfo)" = "$before" ]
+	mounts_stay_with 02-nobody true
 	run ! test -e /tmp/setuid
 }
 
