@@ -55,7 +55,7 @@ listeners() { # PID
 }
 
 @test "seccomp_notify: another device, type or path gets EACCES, and nothing is made" {
-	tiny seccomp_notify sh -c 'cd /mnt; mknod /mnt/zero c 1 5; mknod /mnt/null b 1 3
+	tiny seccomp_notify sh -c 'cd /mnt; mknod /mnt/null c 1 5; mknod /mnt/null b 1 3
 		mknod /mnt/other c 1 3; mknod null c 1 3; mknod /mnt/../mnt/null c 1 3
 		echo left $(ls -A /mnt)'
 	[ "$(grep -c '^supervisor: my answer: error -13, flags 0$' <<<"$output")" -eq 5 ]

@@ -16,9 +16,9 @@
 #define CLONE_NEWCGROUP 0x02000000
 #endif
 
-/* Move this process to a group: 0 is who writes. */
+/* Move a process to a group. */
 static void
-join(const char *group)
+move(const char *group, pid_t pid)
 {
 	char path[PATH_MAX];
 	int fd;
@@ -27,24 +27,21 @@ join(const char *group)
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd == -1)
 		err(1, "open(%s)", path);
-	if (write(fd, "0", 1) == -1)
-		err(1, "write(%s, 0)", path);
+	if (dprintf(fd, "%d", pid) < 0)
+		err(1, "write(%s, %d)", path, pid);
 	close(fd);
 }
 
 /* The child. */
 static void
-run(const char *group, const char *directory, char *command[])
+run(const char *directory, char *command[])
 {
-	char init[PATH_MAX];
-
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1)
 		err(1, "prctl(PR_SET_PDEATHSIG)");
+
 	/* No process moves: the group that we are in now is called "/". */
 	if (unshare(CLONE_NEWCGROUP) == -1)
 		err(1, "unshare(CLONE_NEWCGROUP)");
-
-	join(group);
 
 	/* We have a copy of the mounts now; a shared mount's is its peer. */
 	if (unshare(CLONE_NEWNS) == -1)
@@ -60,12 +57,7 @@ run(const char *group, const char *directory, char *command[])
 		  MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) == -1)
 		err(1, "mount(cgroup2 on %s)", directory);
 
-	/* Nobody stays in "/", so that it can pass controllers on. */
-	snprintf(init, sizeof init, "%s/init", directory);
-	if (mkdir(init, 0755) == -1)
-		err(1, "mkdir(%s)", init);
-	join(init);
-
+	raise(SIGSTOP); /* now it is moved */
 	execvp(command[0], command);
 	err(127, "%s", command[0]);
 }
@@ -93,8 +85,14 @@ main(int argc, char *argv[])
 	if (pid == 0) {
 		signal(SIGINT, SIG_DFL);
 		signal(SIGQUIT, SIG_DFL);
-		run(group, argv[1], &argv[2]);
+		run(argv[1], &argv[2]);
 	}
+	if (mkdir(init, 0755) == -1)
+		err(1, "mkdir(%s)", init);
+	if (waitpid(pid, &status, WUNTRACED) == -1)
+		err(1, "waitpid");
+	move(init, pid);
+	kill(pid, SIGCONT);
 	if (waitpid(pid, &status, 0) == -1)
 		err(1, "waitpid");
 

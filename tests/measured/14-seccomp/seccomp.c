@@ -157,19 +157,19 @@ restrict_self(void)
 static void
 use_it(void)
 {
-	struct answer childs, parents;
+	struct answer mine, the_parents;
 	bool same;
 
 	step("Child and parent call uname(2); the child reads a file, too.",
 	     "子プロセスと親プロセスが uname(2) を呼びます。子プロセスは"
 	     "ファイルも読みます。");
-	childs = ask_name("child");
+	mine = ask_name("child");
 	show_lines("child", "/proc/self/status", "Seccomp:");
 	meet(); /* now it is the parent's turn */
-	hear_peer(&parents, sizeof parents);
+	hear_peer(&the_parents, sizeof the_parents);
 	show_file("child", "/proc/sys/kernel/ostype");
-	same = holds("/proc/sys/kernel/ostype", parents.sysname);
-	claim(childs.error == EPERM && parents.error == 0 && same,
+	same = holds("/proc/sys/kernel/ostype", the_parents.sysname);
+	claim(mine.error == EPERM && the_parents.error == 0 && same,
 	      "uname(2) fails with EPERM in the child and works in its parent; "
 	      "the child reads from a file what its parent was told.",
 	      "uname(2) は子プロセスでは EPERM で失敗し、親プロセスでは成功"

@@ -1,2 +1,2 @@
 # seccomp_notify.c
-s/K, SYS_mknod, 2, 0/K, SYS_getppid, 2, 0/
+s/K, SYS_mknod, 2, 0/K, SYS_acct, 2, 0/
