@@ -155,7 +155,7 @@ listeners() { # PID
 	tiny seccomp_notify sh -c 'kill -USR1 $$'
 	[ "$status" -eq 138 ]
 	run -127 "$BUILD/seccomp_notify" /nonexistent
-	run env --ignore-signal=CHLD timeout 20 "$BUILD/seccomp_notify" sh -c 'exit 7'
+	run timeout -k 1 20 env --ignore-signal=CHLD "$BUILD/seccomp_notify" sh -c 'exit 7'
 	[ "$status" -eq 7 ]
 	tiny seccomp_notify --help
 	[ "$status" -eq 2 ]
