@@ -36,10 +36,11 @@ come_to_parent(void)
 		syscall(SYS_exit, FAIL);
 }
 
+/* From here on it must not print: a libc may do so with writev(2). */
 static void
 enter_strict_mode(void)
 {
-	if (trace("child", prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT)) == -1)
+	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) == -1)
 		err(FAIL, "prctl(SECCOMP_MODE_STRICT)");
 }
 
@@ -60,6 +61,9 @@ confine(bool strict, void (*act)(void))
 	}
 	if (read(peer, &c, 1) != 1)
 		errx(FAIL, "the child did not come");
+	if (strict) /* it has come back, and cannot say so */
+		print_call("child",
+			   "prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT)", 0);
 	snprintf(path, sizeof path, "/proc/%d/status", pid);
 	show_lines("parent", path, "Seccomp:");
 	if (write(peer, &c, 1) != 1)
