@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
+#include <string.h>
 #include <unistd.h>
 
 #ifndef SYS_clone3
@@ -38,7 +39,7 @@ main(int argc, char *argv[])
 	struct clone_args args = {0};
 	siginfo_t info = {0};
 	sigset_t signals, before;
-	int group, pidfd, number;
+	int group, pidfd, number, error;
 	pid_t pid;
 
 	if (argc < 3)
@@ -52,7 +53,8 @@ main(int argc, char *argv[])
 	sigaddset(&signals, SIGQUIT);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGHUP);
-	sigprocmask(SIG_BLOCK, &signals, &before);
+	if (sigprocmask(SIG_BLOCK, &signals, &before) == -1)
+		err(1, "sigprocmask(SIG_BLOCK)");
 
 	/* Somebody else's. To name it, a descriptor is enough. */
 	maker = getpid();
@@ -72,7 +74,9 @@ main(int argc, char *argv[])
 		run(&argv[2], &before);
 
 	do {
-		sigwait(&signals, &number);
+		error = sigwait(&signals, &number);
+		if (error != 0)
+			errx(1, "sigwait: %s", strerror(error));
 		if (number == SIGTERM || number == SIGHUP)
 			return 128 + number; /* and the child dies */
 		/* That child, and no other with its number: has it ended? */
