@@ -38,9 +38,9 @@ refused() { grep -c '^refused: ' <<<"$output"; }
 	tiny landlock "$DIR" true
 	[ "$status" -eq 0 ]
 	[ "${#lines[@]}" -eq 3 ]
-	[ "${lines[0]}" = "at first:          DIR: ok, DIR/..: ok" ]
-	[ "${lines[1]}" = "create_ruleset(2): ABI $ABI" ]
-	[ "${lines[2]}" = "restrict_self(2):  DIR: ok, DIR/..: Permission denied" ]
+	[ "${lines[0]}" = "at first:                   DIR: ok, DIR/..: ok" ]
+	[ "${lines[1]}" = "landlock_create_ruleset(2): ABI $ABI" ]
+	[ "${lines[2]}" = "landlock_restrict_self(2):  DIR: ok, DIR/..: Permission denied" ]
 	[ "$(ls -A "$DIR")" = "" ] # O_TMPFILE leaves nothing
 }
 
@@ -130,7 +130,7 @@ EOF
 @test "landlock: an ordinary user can do it, and gets no_new_privs" {
 	chmod 777 "$DIR" "$OTHER" # both are writable to him
 	as_nobody "$BUILD/landlock" "$DIR" sh -c 'grep NoNewPrivs /proc/self/status; echo a >"$0/a"; echo a >"$1/a"' "$DIR" "$OTHER"
-	[ "${lines[2]}" = "restrict_self(2):  DIR: ok, DIR/..: Permission denied" ]
+	[ "${lines[2]}" = "landlock_restrict_self(2):  DIR: ok, DIR/..: Permission denied" ]
 	[ "${lines[3]}" = 'NoNewPrivs:	1' ]
 	[ -e "$DIR/a" ] && [ ! -e "$OTHER/a" ]
 }

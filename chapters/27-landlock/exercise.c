@@ -112,7 +112,7 @@ main(int argc, char *argv[])
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 		err(1, "prctl(PR_SET_NO_NEW_PRIVS)");
 
-	/* From here on it counts, for us and for our children, for good. */
+	/* From here on it restricts us and our children, for good. */
 	if (syscall(SYS_landlock_restrict_self, ruleset, 0) == -1)
 		err(1, "landlock_restrict_self");
 	close(ruleset);

@@ -77,7 +77,7 @@ write_in(int dir, const char *path)
 static void
 show(const char *when, int dir)
 {
-	printf("%-18s DIR: %s", when, write_in(dir, "."));
+	printf("%-27s DIR: %s", when, write_in(dir, "."));
 	printf(", DIR/..: %s\n", write_in(dir, ".."));
 	fflush(stdout);
 }
@@ -110,7 +110,7 @@ main(int argc, char *argv[])
 			errx(1, "the boot option lsm= leaves landlock out");
 		err(1, "landlock_create_ruleset(VERSION)");
 	}
-	printf("create_ruleset(2): ABI %d\n", abi);
+	printf("landlock_create_ruleset(2): ABI %d\n", abi);
 	if (abi < 2)
 		attr.handled_access_fs &= ~LANDLOCK_ACCESS_FS_REFER;
 	if (abi < 3)
@@ -132,11 +132,11 @@ main(int argc, char *argv[])
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 		err(1, "prctl(PR_SET_NO_NEW_PRIVS)");
 
-	/* From here on it counts, for us and for our children, for good. */
+	/* From here on it restricts us and our children, for good. */
 	if (syscall(SYS_landlock_restrict_self, ruleset, 0) == -1)
 		err(1, "landlock_restrict_self");
 	close(ruleset);
-	show("restrict_self(2):", dir);
+	show("landlock_restrict_self(2):", dir);
 
 	execvp(command[0], command);
 	err(127, "%s", command[0]);
