@@ -94,8 +94,9 @@ ends() { # PID
 	limited=$(percent <<<"$output")
 	free=$(bash -c "$loop" | percent)
 	echo "$limited% of the time, $free% without a limit"
+	[ "$limited" -ge 10 ]
 	# a machine that is kept waiting itself counts too much time, for both
-	[ "$limited" -ge 10 ] && [ "$limited" -le 60 ] && [ $((limited * 2)) -lt "$free" ]
+	[ "$limited" -le 26 ] || [ $((limited * 2)) -lt "$free" ]
 }
 
 @test "cgroup_v1: who needs more memory is killed, and counted; who needs less is not" {
