@@ -20,6 +20,21 @@ static char path[PATH_MAX]; /* of our group's directory */
 static int group;	    /* that directory, open */
 static pid_t maker;	    /* who made it, and removes it */
 
+/* echo TEXT >FILE, in the group's directory. */
+static int
+put(const char *file, const char *text)
+{
+	ssize_t length;
+	int fd;
+
+	fd = openat(group, file, O_WRONLY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	length = write(fd, text, strlen(text));
+	close(fd);
+	return length == -1 ? -1 : 0;
+}
+
 /* One by one. Who forks meanwhile is found the next time. */
 static void
 signal_each(int number)
@@ -44,33 +59,31 @@ remove_group(void)
 {
 	if (getpid() != maker) /* a child that could not go on */
 		return;
-	for (int tries = 0; rmdir(path) == -1; tries++) {
-		if (errno != EBUSY || tries == 50) {
-			warn("rmdir(%s)", path);
+	for (int tries = 0;; tries++) {
+		/* Only the directory: its files go with it. */
+		if (rmdir(path) == 0)
 			return;
-		}
-		signal_each(SIGKILL);
+		if (errno != EBUSY || tries == 50)
+			break;
+		/* All at once, and by no number. */
+		if (put("cgroup.kill", "1") == -1)
+			signal_each(SIGKILL);
 		poll(NULL, 0, 100); /* the dead take a while to leave */
 	}
+	warn("rmdir(%s)", path);
 }
 
 /* The child: COMMAND, in the group. */
 static void
 run(char *command[], const sigset_t *signals)
 {
-	int procs;
-
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
 		err(1, "prctl(PR_SET_PDEATHSIG)");
 	if (getppid() != maker) /* it ended before that */
 		_exit(1);
 	/* 0 is who writes: it moves, and its children are born there. */
-	procs = openat(group, "cgroup.procs", O_WRONLY | O_CLOEXEC);
-	if (procs == -1)
-		err(1, "open(%s/cgroup.procs)", path);
-	if (write(procs, "0", 1) == -1)
-		err(1, "write(%s/cgroup.procs, 0)", path);
-
+	if (put("cgroup.procs", "0") == -1)
+		err(1, "write(cgroup.procs, 0)");
 	sigprocmask(SIG_SETMASK, signals, NULL);
 	execvp(command[0], command);
 	err(127, "%s", command[0]);
@@ -84,8 +97,8 @@ main(int argc, char *argv[])
 	struct pollfd events[2] = {{.events = POLLPRI}, {.events = POLLIN}};
 	struct signalfd_siginfo caught;
 	sigset_t signals, before;
+	pid_t pid, ended;
 	int status;
-	pid_t pid;
 
 	if (argc < 4)
 		errx(2, "usage: exercise DIRECTORY MS COMMAND [ARG...]");
@@ -151,7 +164,10 @@ main(int argc, char *argv[])
 			waitpid(pid, &status, 0);
 			return 128 + (int)caught.ssi_signo;
 		}
-		if (waitpid(pid, &status, WNOHANG) == pid)
+		ended = waitpid(pid, &status, WNOHANG);
+		if (ended == -1)
+			err(1, "waitpid");
+		if (ended == pid)
 			break;
 	}
 	if (noticed)
