@@ -10,21 +10,44 @@ until_true() { # COMMAND [ARG...]
 }
 ended() { [ ! -e "/proc/$1" ] || grep -q '^State:	Z' "/proc/$1/status"; }
 
-# The program in the background, with a shell in there that does this; what it
-# printed is in $file, its pid in $program, that of the shell in $app.
-start() { # WORDS-OF-SH
-	file=$BATS_TEST_TMPDIR/there
-	# shellcheck disable=SC2016 # for the shell inside
-	env --default-signal=INT,QUIT "$BUILD/seccomp_notify" sh -c "echo app \$\$; $1" >"$file" 2>&1 3>&- &
-	program=$!
-	until_true grep -q '^app [0-9]' "$file"
-	app=$(sed -n 's/^app \([0-9][0-9]*\)$/\1/p' "$file")
+# seccomp_app in the background, up to where it waits: its pid is in $app, the
+# number of its descriptor in $listener, what it prints in $file.
+app() { # [COMMAND [ARG...]]
+	file=$BATS_TEST_TMPDIR/app
+	: >"$file"
+	env --default-signal=INT,QUIT "$BUILD/seccomp_app" "$@" <&0 >"$file" 2>&1 3>&- &
+	app=$!
+	until_true grep -q ' is the listener$' "$file"
+	listener=$(sed -n "s/^app: PID $app, and descriptor \([0-9]*\) is the listener$/\1/p" "$file")
+	[ -n "$listener" ]
 }
 
-ended_with() { # STATUS: the program that runs as $program
+# Its supervisor: the pid is in $supervisor, what it prints in $answers.
+supervisor() {
+	answers=$BATS_TEST_TMPDIR/supervisor
+	env --default-signal=INT "$BUILD/seccomp_notify" "$app" "$listener" >"$answers" 2>&1 3>&- &
+	supervisor=$!
+}
+
+ended_with() { # STATUS PID
 	local rc=0
-	wait "$program" || rc=$?
+	until_true ended "$2" || kill -KILL "$2"
+	wait "$2" || rc=$?
 	[ "$rc" -eq "$1" ]
+}
+
+# Both, until COMMAND and then the supervisor have ended. What COMMAND printed is
+# in $output and $lines, its status in $status.
+both() { # [COMMAND [ARG...]]
+	app "$@"
+	supervisor
+	until_true ended "$app" || kill -KILL "$app"
+	local rc=0
+	wait "$app" || rc=$?
+	ended_with 0 "$supervisor"
+	run tail -n +3 "$file"
+	status=$rc
+	cat "$file" "$answers"
 }
 
 # The descriptors of a process that are listeners.
@@ -32,38 +55,38 @@ listeners() { # PID
 	find "/proc/$1/fd" -lname '*seccomp notify*' 2>/dev/null
 }
 
-@test "seccomp_notify: alone it is refused, and with a supervisor it is done" {
-	tiny seccomp_notify sh -c 'mknod /mnt/null c 1 3 && stat -c "%F %t:%T of %u" /mnt/null'
-	[ "$status" -eq 0 ]
-	[ "${#lines[@]}" -eq 4 ]
-	[ "${lines[0]}" = "app alone:  mknod(/mnt/null, 1:3): Operation not permitted" ]
-	[[ ${lines[1]} =~ ^supervisor:\ PID\ [0-9]+\ calls\ mknod\(/mnt/null,\ 0206[0-9]+,\ 1:3\)$ ]]
-	[ "${lines[2]}" = "supervisor: my answer: error 0, flags 0" ]
-	[ "${lines[3]}" = "character special file 1:3 of 0" ]
+@test "seccomp_app: alone it is refused, and with a supervisor it is done" {
+	both sh -c 'mknod /mnt/null c 1 3 && stat -c "%F %t:%T of %u" /mnt/null'
+	[ "$(head -n 1 "$file")" = "app alone: mknod(/mnt/null, 1:3): Operation not permitted" ]
+	[ "$output" = "character special file 1:3 of 0" ]
 }
 
-@test "seccomp_notify: the device works" {
-	tiny seccomp_notify sh -c 'mknod /mnt/null c 1 3; echo gone >/mnt/null && echo "read <$(cat /mnt/null)>"'
-	grep -qx 'read <>' <<<"$output"
+@test "seccomp_app: COMMAND begins when the supervisor has the listener" {
+	app echo begun
+	read -rt 0.5 <> <(:) || :
+	[ "$(wc -l <"$file")" -eq 2 ]
+	[ "$(listeners "$app")" = "/proc/$app/fd/$listener" ]
+	supervisor
+	ended_with 0 "$app"
+	[ "$(tail -n 1 "$file")" = begun ]
+	ended_with 0 "$supervisor"
 }
 
-@test "seccomp_notify: who has asked is in the request" {
-	# shellcheck disable=SC2016 # for the shell inside
-	tiny seccomp_notify sh -c 'sh -c "echo asks \$\$; exec mknod /mnt/null c 1 3"'
-	asks=$(sed -n 's/^asks //p' <<<"$output")
-	grep -q "^supervisor: PID $asks calls mknod(/mnt/null," <<<"$output"
+@test "seccomp_app: COMMAND has not the listener, and no signal is blocked" {
+	both sh -c 'ls -l /proc/self/fd; grep SigBlk /proc/self/status'
+	run ! grep 'seccomp notify' "$file"
+	grep -qx 'SigBlk:	0*' "$file"
 }
 
-@test "seccomp_notify: another device, type or path gets EACCES, and nothing is made" {
-	tiny seccomp_notify sh -c 'cd /mnt; mknod /mnt/null c 1 5; mknod /mnt/null b 1 3
-		mknod /mnt/other c 1 3; mknod null c 1 3; mknod /mnt/../mnt/null c 1 3
-		echo left $(ls -A /mnt)'
-	[ "$(grep -c '^supervisor: my answer: error -13, flags 0$' <<<"$output")" -eq 5 ]
-	[ "$(grep -c 'Permission denied' <<<"$output")" -eq 5 ]
-	grep -qx 'left' <<<"$output"
+@test "seccomp_app: COMMAND has no capability, and no program gives it one" {
+	both sh -c 'id -u; grep -E "Cap(Inh|Prm|Eff|Amb)|NoNewPrivs|Seccomp:" /proc/self/status'
+	[ "${lines[0]}" = 0 ]
+	[ "$(grep -c '^Cap...:	0*$' <<<"$output")" -eq 4 ]
+	grep -qx 'NoNewPrivs:	1' <<<"$output"
+	grep -qx 'Seccomp:	2' <<<"$output"
 }
 
-@test "seccomp_notify: mknod(2) and mknodat(2) both ask" {
+@test "seccomp_app: mknod(2) and mknodat(2) both ask" {
 	command -v cc >/dev/null || skip "there is no compiler here"
 	cc -w -o "$BATS_TEST_TMPDIR/ask" -x c - <<-'X'
 		#define _GNU_SOURCE
@@ -82,119 +105,155 @@ listeners() { # PID
 			return failed != 0;
 		}
 	X
-	tiny seccomp_notify "$BATS_TEST_TMPDIR/ask"
+	both "$BATS_TEST_TMPDIR/ask"
 	[ "$status" -eq 0 ]
 }
 
-@test "seccomp_notify: what the supervisor's own call says is the answer" {
-	tiny seccomp_notify sh -c 'mknod /mnt/null c 1 3; mknod /mnt/null c 1 3'
+@test "seccomp_app: on the host there is no mount more, and no device" {
+	before=$(cat /proc/self/mountinfo)
+	both sh -c 'mknod /mnt/null c 1 3; readlink /proc/self/ns/mnt; grep -c " /mnt .* - tmpfs " /proc/self/mountinfo'
+	[ "${lines[0]}" != "$(own mnt)" ]
+	[ "${lines[1]}" -ge 1 ]
+	[ "$(cat /proc/self/mountinfo)" = "$before" ]
+	run ! test -e /mnt/null
+}
+
+@test "seccomp_app: the status is COMMAND's" {
+	both sh -c 'exit 7'
+	[ "$status" -eq 7 ]
+	both /nonexistent
+	[ "$status" -eq 127 ]
+	tiny seccomp_app --help
+	[ "$status" -eq 2 ]
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+@test "seccomp_app: without COMMAND it is the shell" {
+	SHELL=/bin/echo both
+	[ "$status" -eq 0 ]
+	[ "$(wc -l <"$file")" -eq 3 ] # an empty one: echo says nothing
+	(
+		unset SHELL
+		app < <(echo 'echo "$((6 * 7))"')
+		supervisor
+		ended_with 0 "$app"
+		[ "$(tail -n 1 "$file")" = 42 ]
+	)
+}
+
+@test "seccomp_app: while it waits, Ctrl-C ends it, and so do TERM and KILL" {
+	for signal in INT:130 TERM:143 KILL:137; do
+		app echo begun
+		kill -"${signal%:*}" "$app"
+		ended_with "${signal#*:}" "$app"
+		run ! grep begun "$file"
+	done
+}
+
+@test "seccomp_app: who may not, is told which call" {
+	run setpriv --reuid 65534 --regid 65534 --clear-groups "$BUILD/seccomp_app" true
 	[ "$status" -eq 1 ]
-	[ "${lines[4]}" = "supervisor: my answer: error -17, flags 0" ]
-	[[ ${lines[5]} == *"File exists"* ]]
+	[ "$output" = "seccomp_app: unshare(CLONE_NEWNS): Operation not permitted" ]
+	both "$BUILD/seccomp_app" true
+	[ "$status" -eq 1 ] # in there nobody may unshare(2)
+}
+
+@test "seccomp_notify: who has asked is in the request, with an address; then the path" {
+	# shellcheck disable=SC2016 # for the shell inside
+	both sh -c 'sh -c "echo asks \$\$; exec mknod /mnt/null c 1 3"'
+	asks=$(sed -n 's/^asks //p' <<<"$output")
+	run cat "$answers"
+	[ "${#lines[@]}" -eq 4 ]
+	[[ ${lines[0]} =~ ^supervisor:\ PID\ $supervisor,\ and\ [0-9]+\ is\ the\ listener$ ]]
+	[[ ${lines[1]} =~ ^RECV:\ +PID\ $asks,\ mknod\(0x[0-9a-f]+,\ 0206[0-9]+,\ 1:3\)$ ]]
+	[ "${lines[2]}" = "ID_VALID: the path is /mnt/null" ]
+	[ "${lines[3]}" = "SEND:     error 0, flags 0" ]
+}
+
+@test "seccomp_notify: the device is in app's /mnt, and works" {
+	both sh -c 'mknod /mnt/null c 1 3; echo gone >/mnt/null && echo "read <$(cat /mnt/null)>"'
+	[ "$output" = 'read <>' ]
+}
+
+@test "seccomp_notify: another device, type or path gets EACCES, and nothing is made" {
+	both sh -c 'cd /mnt; mknod /mnt/null c 1 5; mknod /mnt/null b 1 3
+		mknod /mnt/other c 1 3; mknod null c 1 3; mknod /mnt/../mnt/null c 1 3
+		echo left $(ls -A /mnt)'
+	[ "$(grep -c '^SEND:     error -13, flags 0$' "$answers")" -eq 5 ]
+	[ "$(grep -c 'Permission denied' <<<"$output")" -eq 5 ]
+	grep -qx 'left' <<<"$output"
+}
+
+@test "seccomp_notify: what its own call says is the answer" {
+	both sh -c 'mknod /mnt/null c 1 3; LC_ALL=C mknod /mnt/null c 1 3'
+	[ "$status" -eq 1 ]
+	[ "$(tail -n 1 "$answers")" = "SEND:     error -17, flags 0" ]
+	[[ $output == *"File exists"* ]]
 }
 
 @test "seccomp_notify: what is no device the kernel decides itself" {
-	tiny seccomp_notify sh -c 'mkfifo /mnt/fifo && stat -c %F /mnt/fifo; mkfifo /proc/fifo'
-	[ "${lines[2]}" = "supervisor: my answer: error 0, flags 1" ]
-	[ "${lines[3]}" = fifo ]
-	[ "${lines[5]}" = "supervisor: my answer: error 0, flags 1" ]
-	[[ ${lines[6]} != *"Permission denied"* ]] # not the supervisor's errno
+	both sh -c 'mkfifo /mnt/fifo && stat -c %F /mnt/fifo; LC_ALL=C mkfifo /proc/fifo'
+	[ "$(grep -c '^SEND:     error 0, flags 1$' "$answers")" -eq 2 ]
+	[ "${lines[0]}" = fifo ]
+	[[ ${lines[1]} != *"Permission denied"* ]] # not the supervisor's errno
 	[ "$status" -eq 1 ]
-}
-
-@test "seccomp_notify: COMMAND has no capability, and no program gives it one" {
-	tiny seccomp_notify sh -c 'id -u; grep -E "Cap(Inh|Prm|Eff|Amb)|NoNewPrivs|Seccomp:" /proc/self/status'
-	[ "$status" -eq 0 ]
-	grep -qx 0 <<<"$output"
-	[ "$(grep -c '^Cap...:	0*$' <<<"$output")" -eq 4 ]
-	grep -qx 'NoNewPrivs:	1' <<<"$output"
-	grep -qx 'Seccomp:	2' <<<"$output"
-}
-
-@test "seccomp_notify: the supervisor has the listener, and COMMAND has not" {
-	start 'exec sleep 60'
-	until_true grep -qx sleep "/proc/$app/comm"
-	[ "$(listeners $program | wc -l)" -eq 1 ]
-	[ -z "$(listeners "$app")" ]
-	kill $program
-	ended_with 143
 }
 
 @test "seccomp_notify: a stranger with the caller's PID is not believed" {
 	command -v cc >/dev/null || skip "there is no compiler here"
 	cc -o "$BATS_TEST_TMPDIR/stranger" "$BATS_TEST_DIRNAME/exercises/22-seccomp_notify.c"
-	run timeout -k 1 30 "$BATS_TEST_TMPDIR/stranger" /mnt/null "$BUILD/seccomp_notify" 3>&-
+	run timeout -k 1 30 "$BATS_TEST_TMPDIR/stranger" /mnt/null "$BUILD/seccomp_app" "$BUILD/seccomp_notify" 3>&-
 	echo "$output"
 	[ "$status" -eq 0 ]
 }
 
-@test "seccomp_notify: on the host there is no mount more, and no device" {
-	before=$(cat /proc/self/mountinfo)
-	tiny seccomp_notify sh -c 'mknod /mnt/null c 1 3; readlink /proc/self/ns/mnt; grep -c " /mnt .* - tmpfs " /proc/self/mountinfo'
-	[ "${lines[3]}" != "$(own mnt)" ]
-	[ "${lines[4]}" -ge 1 ]
-	[ "$(cat /proc/self/mountinfo)" = "$before" ]
-	run ! test -e /mnt/null
-}
-
-@test "seccomp_notify: it ends with COMMAND, whoever is left; who asks then gets ENOSYS" {
-	file=$BATS_TEST_TMPDIR/late
+@test "seccomp_notify: it answers whoever is left, and ends with the last" {
 	mkfifo "$BATS_TEST_TMPDIR/go"
 	# shellcheck disable=SC2016 # for the shell inside
-	run timeout -k 1 10 "$BUILD/seccomp_notify" sh -c '(read -r _ <"$1"; LC_ALL=C mknod /mnt/null c 1 3) >"$0" 2>&1 3>&- & exit 3' \
-		"$file" "$BATS_TEST_TMPDIR/go" 3>&-
-	[ "$status" -eq 3 ]
+	app sh -c '(read -r _ <"$0"; mknod /mnt/null c 1 3) 3>&- & exit 3' "$BATS_TEST_TMPDIR/go"
+	supervisor
+	ended_with 3 "$app"
+	run ! ended "$supervisor"
 	echo >"$BATS_TEST_TMPDIR/go"
-	until_true grep -q 'Function not implemented' "$file"
+	ended_with 0 "$supervisor"
+	[ "$(tail -n 1 "$answers")" = "SEND:     error 0, flags 0" ]
 }
 
-@test "seccomp_notify: the status is COMMAND's, also where SIGCHLD is ignored" {
-	tiny seccomp_notify sh -c 'exit 7'
-	[ "$status" -eq 7 ]
-	# shellcheck disable=SC2016 # for the shell inside
-	tiny seccomp_notify sh -c 'kill -USR1 $$'
-	[ "$status" -eq 138 ]
-	run -127 "$BUILD/seccomp_notify" /nonexistent
-	run timeout -k 1 20 env --ignore-signal=CHLD "$BUILD/seccomp_notify" sh -c 'exit 7'
-	[ "$status" -eq 7 ]
-	tiny seccomp_notify --help
-	[ "$status" -eq 2 ]
-	[ "${#lines[@]}" -eq 1 ]
-}
-
-@test "seccomp_notify: without COMMAND it is the shell" {
-	run env SHELL=/bin/echo "$BUILD/seccomp_notify"
-	[ "$status" -eq 0 ]
-	[ "${#lines[@]}" -eq 1 ] # and an empty one: echo says nothing
-	run env -u SHELL "$BUILD/seccomp_notify" <<<'echo "$((6 * 7))"'
-	[ "${lines[1]}" = 42 ]
-}
-
-@test "seccomp_notify: Ctrl-C is for COMMAND" {
-	start 'trap "exit 5" INT; echo trapped; for i in 1 2 3 4 5 6 7 8 9; do sleep 1 & wait $!; done'
-	until_true grep -qx trapped "$file"
-	kill -INT $program "$app" # as a terminal does
-	ended_with 5
-}
-
-@test "seccomp_notify: so is Ctrl-\\; TERM, HUP and KILL end both" {
-	for signal in TERM:143 HUP:129 KILL:137; do
-		start 'exec sleep 300'
-		kill -QUIT $program
-		read -rt 0.3 <> <(:) || :
-		kill -0 $program
-		kill -"${signal%:*}" $program
-		ended_with "${signal#*:}"
-		until_true ended "$app"
+@test "seccomp_notify: when it ends, by Ctrl-C, TERM or KILL, who asks gets ENOSYS" {
+	[ -p "$BATS_TEST_TMPDIR/go" ] || mkfifo "$BATS_TEST_TMPDIR/go"
+	for signal in INT:130 TERM:143 KILL:137; do
+		# shellcheck disable=SC2016 # for the shell inside
+		app sh -c 'read -r _ <"$0"; LC_ALL=C exec mknod /mnt/null c 1 3' "$BATS_TEST_TMPDIR/go"
+		supervisor
+		until_true grep -q '^supervisor: ' "$answers"
+		until_true grep -qx sh "/proc/$app/comm"
+		kill -"${signal%:*}" "$supervisor"
+		ended_with "${signal#*:}" "$supervisor"
+		echo >"$BATS_TEST_TMPDIR/go"
+		ended_with 1 "$app"
+		[[ $(tail -n 1 "$file") == *"Function not implemented"* ]]
 	done
 }
 
-@test "seccomp_notify: who may not, is told which call" {
-	run setpriv --reuid 65534 --regid 65534 --clear-groups "$BUILD/seccomp_notify" true
+@test "seccomp_notify: who may not, or names what is not there, is told which call" {
+	app true
+	run "$BUILD/seccomp_notify" "$app" 99
 	[ "$status" -eq 1 ]
-	[ "$output" = "seccomp_notify: unshare(CLONE_NEWNS): Operation not permitted" ]
-	run timeout 20 "$BUILD/seccomp_notify" "$BUILD/seccomp_notify" true
-	[ "$status" -eq 1 ] # in there nobody may unshare(2)
+	[ "$output" = "seccomp_notify: pidfd_getfd(99): Bad file descriptor" ]
+	run setpriv --reuid 65534 --regid 65534 --clear-groups "$BUILD/seccomp_notify" "$app" "$listener"
+	[ "$status" -eq 1 ]
+	[ "$output" = "seccomp_notify: pidfd_getfd($listener): Operation not permitted" ]
+	supervisor # none of them has made it go on
+	ended_with 0 "$app"
+	ended_with 0 "$supervisor"
+	run "$BUILD/seccomp_notify" "$app" "$listener"
+	[ "$output" = "seccomp_notify: pidfd_open($app): No such process" ]
+	for arguments in "" "$app" "x 3" "1 2 3"; do
+		# shellcheck disable=SC2086 # words
+		tiny seccomp_notify $arguments
+		[ "$status" -eq 2 ]
+		[ "${#lines[@]}" -eq 1 ]
+	done
 }
 
 @test "seccomp_notify: its session goes as the page says" {

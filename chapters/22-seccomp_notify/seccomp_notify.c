@@ -1,102 +1,33 @@
 /*
- * seccomp_notify - run COMMAND without a capability, and answer its mknod(2).
+ * seccomp_notify - the supervisor of seccomp_app: answer its mknod(2).
  *
- *	sudo ./seccomp_notify [COMMAND [ARG...]]	($SHELL, else sh)
+ *	sudo ./seccomp_notify PID LISTENER		(as seccomp_app says)
  *
- * Of all devices COMMAND gets one, c 1 3, as /mnt/null, in a tmpfs of its own.
- * Linux 5.0 (2019), pidfd_getfd(2) 5.6 (2020). See seccomp_unotify(2).
+ * Of all devices app gets one, c 1 3, as its /mnt/null. It ends when nobody has
+ * the filter any more. Linux 5.9 (2020). See seccomp_unotify(2).
  */
 #define _GNU_SOURCE
 #include <sys/ioctl.h>
-#include <sys/mount.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
-#include <sys/wait.h>
-#include <linux/audit.h>
-#include <linux/capability.h>
-#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#ifndef SYS_pidfd_getfd
+#ifndef SYS_pidfd_getfd /* 5.6 */
 #define SYS_pidfd_getfd 438
 #endif
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
+#ifndef SECCOMP_USER_NOTIF_FLAG_CONTINUE /* 5.5 */
+#define SECCOMP_USER_NOTIF_FLAG_CONTINUE 1
 #endif
-#if defined(__x86_64__)
-#define ARCH AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define ARCH AUDIT_ARCH_AARCH64
-#define SYS_mknod SYS_mknodat /* it has this one only */
-#else
-#error "which AUDIT_ARCH_ constant is this machine's?"
-#endif
-
-/* The child: app, which cannot make a device and asks for it from now on. */
-static void
-app(int line, char *command[])
-{
-	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
-	struct __user_cap_data_struct none[2] = {{0}};
-	struct sock_filter filter[] = {
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-		     offsetof(struct seccomp_data, arch)),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH, 0, 3),
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-		     offsetof(struct seccomp_data, nr)),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mknod, 2, 0),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mknodat, 1, 0),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
-	};
-	struct sock_fprog program = {sizeof filter / sizeof filter[0], filter};
-	int made, listener;
-	char c;
-
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
-		err(1, "prctl(PR_SET_PDEATHSIG)");
-
-	/* Root without a capability: for a device the kernel wants one. */
-	if (syscall(SYS_capset, &head, none) == -1)
-		err(1, "capset");
-	made = mknod("/mnt/null", S_IFCHR | 0666, makedev(1, 3));
-	printf("app alone:  mknod(/mnt/null, 1:3): %s\n",
-	       made == -1 ? strerror(errno) : "made");
-	fflush(stdout);
-
-	/* Who has no CAP_SYS_ADMIN may load a filter only after this. */
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
-		err(1, "prctl(PR_SET_NO_NEW_PRIVS)");
-	/* Here the two calls begin to wait for who has the listener. */
-	listener = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-			   SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
-	if (listener == -1 && errno == EBUSY) /* there can be one only */
-		err(1, "seccomp: is there a supervisor already?");
-	if (listener == -1)
-		err(1, "seccomp: Linux 5.0, CONFIG_SECCOMP_FILTER?");
-
-	/* The parent takes it and hangs up; execve(2) closes ours. */
-	if (write(line, &listener, sizeof listener) == -1)
-		err(1, "write(listener)");
-	if (read(line, &c, 1) == -1)
-		err(1, "read(line)");
-	execvp(command[0], command);
-	err(127, "%s", command[0]);
-}
 
 /* A string in the memory of a process; "" where there is none. */
 static void
@@ -108,26 +39,35 @@ read_string(unsigned pid, __u64 address, char *string, size_t size)
 	memset(string, 0, size);
 	snprintf(file, sizeof file, "/proc/%u/mem", pid);
 	fd = open(file, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return; /* the caller was killed */
 	if (pread(fd, string, size - 1, (off_t)address) == -1)
 		string[0] = '\0';
 	close(fd);
 }
 
-/* The supervisor: who asks for what, what we do about it, and the answer. */
+/* One request: who asks for what, what we do about it, and the answer. */
 static void
-answer(int listener, const struct seccomp_notif *request,
+answer(int listener, int mnt, const struct seccomp_notif *request,
        struct seccomp_notif_resp *response)
 {
-	/* Path, mode, device; mknodat(2) has a directory before them. */
-	const __u64 *arg = &request->data.args[request->data.nr == SYS_mknodat];
+	const __u64 *arg = request->data.args; /* path, mode, device */
 	char path[64];
 
+	if (request->data.nr == SYS_mknodat)
+		arg++; /* a directory comes before them */
+	printf("RECV:     PID %u, mknod(%#llx, %#o, %u:%u)\n", request->pid,
+	       arg[0], (unsigned)arg[1], major(arg[2]), minor(arg[2]));
+
+	/* Of the path we have the address. In whose memory? */
 	read_string(request->pid, arg[0], path, sizeof path);
-	/* Valid: the caller waits still, so it was the caller's memory. */
-	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request->id) == -1)
-		return;
-	printf("supervisor: PID %u calls mknod(%s, %#o, %u:%u)\n", request->pid,
-	       path, (unsigned)arg[1], major(arg[2]), minor(arg[2]));
+	/* Valid: the caller waits still, so what we have read is the caller's. */
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request->id) == -1) {
+		if (errno == ENOENT)
+			return; /* it was killed: the PID may be another's */
+		err(1, "ioctl(SECCOMP_IOCTL_NOTIF_ID_VALID)");
+	}
+	printf("ID_VALID: the path is %s\n", path);
 
 	/* We make it of constants: app's memory may be another by now. */
 	*response = (struct seccomp_notif_resp){.id = request->id};
@@ -136,26 +76,45 @@ answer(int listener, const struct seccomp_notif *request,
 	else if (strcmp(path, "/mnt/null") != 0 || !S_ISCHR(arg[1]) ||
 		 arg[2] != makedev(1, 3))
 		response->error = -EACCES;
-	else if (mknod("/mnt/null", S_IFCHR | 0666, makedev(1, 3)) == -1)
+	else if (mknodat(mnt, "null", S_IFCHR | 0666, makedev(1, 3)) == -1)
 		response->error = -errno;
 
 	/* With the answer the caller runs on at once: so this comes first. */
-	printf("supervisor: my answer: error %d, flags %u\n", response->error,
+	printf("SEND:     error %d, flags %u\n", response->error,
 	       response->flags);
 	fflush(stdout);
-	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, response) == -1 &&
-	    errno != ENOENT) /* the caller was killed */
-		err(1, "ioctl(SECCOMP_IOCTL_NOTIF_SEND)");
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, response) == -1) {
+		if (errno != ENOENT) /* the caller was killed */
+			err(1, "ioctl(SECCOMP_IOCTL_NOTIF_SEND)");
+	}
 }
 
-/* Answer what app and its children ask, until app ends. */
-static void
-supervise(int listener, int pidfd)
+int
+main(int argc, char *argv[])
 {
 	struct seccomp_notif_sizes size;
 	struct seccomp_notif *request;
 	struct seccomp_notif_resp *response;
-	struct pollfd event[2] = {{listener, POLLIN, 0}, {pidfd, POLLIN, 0}};
+	struct pollfd event = {.events = POLLIN};
+	char path[32];
+	int pid, app, listener, mnt;
+
+	if (argc != 3 || atoi(argv[1]) <= 0)
+		errx(2, "usage: seccomp_notify PID LISTENER");
+	pid = atoi(argv[1]);
+
+	/* The process, and a duplicate of its descriptor. */
+	app = syscall(SYS_pidfd_open, pid, 0);
+	if (app == -1)
+		err(1, "pidfd_open(%d)", pid);
+	listener = syscall(SYS_pidfd_getfd, app, atoi(argv[2]), 0);
+	if (listener == -1)
+		err(1, "pidfd_getfd(%s)", argv[2]);
+	/* app's /mnt is not ours: it has mounts of its own. */
+	snprintf(path, sizeof path, "/proc/%d/root/mnt", pid);
+	mnt = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (mnt == -1)
+		err(1, "open(%s)", path);
 
 	/* A newer kernel may fill in more than our headers know. */
 	if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &size) == -1)
@@ -165,69 +124,26 @@ supervise(int listener, int pidfd)
 	if (request == NULL || response == NULL)
 		err(1, "malloc");
 
+	printf("supervisor: PID %d, and %d is the listener\n", getpid(),
+	       listener);
+	fflush(stdout);
+	/* app has waited for this, and begins with COMMAND. */
+	if (syscall(SYS_pidfd_send_signal, app, SIGCONT, NULL, 0) == -1)
+		err(1, "pidfd_send_signal(SIGCONT)");
+
+	event.fd = listener;
 	for (;;) {
-		if (poll(event, 2, -1) == -1)
+		if (poll(&event, 1, -1) == -1)
 			err(1, "poll");
-		if (!(event[0].revents & POLLIN))
-			return;
+		if (!(event.revents & POLLIN))
+			return 0; /* POLLHUP: nobody has the filter (5.9) */
 		/* The kernel takes a buffer of zeroes only (5.5). */
 		memset(request, 0, size.seccomp_notif);
 		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, request) == -1) {
-			if (errno == ENOENT || errno == EINTR)
+			if (errno == ENOENT)
 				continue; /* the caller was killed */
 			err(1, "ioctl(SECCOMP_IOCTL_NOTIF_RECV)");
 		}
-		answer(listener, request, response);
+		answer(listener, mnt, request, response);
 	}
-}
-
-int
-main(int argc, char *argv[])
-{
-	char *shell[] = {getenv("SHELL"), NULL};
-	char **command = argc > 1 ? &argv[1] : shell;
-	int line[2], pidfd, number, listener, status;
-	pid_t pid;
-
-	if (argc > 1 && argv[1][0] == '-')
-		errx(2, "usage: seccomp_notify [COMMAND [ARG...]]");
-	if (command[0] == NULL)
-		command[0] = "sh";
-	signal(SIGCHLD, SIG_DFL); /* ignored, it would reap before waitpid(2) */
-
-	/* A place for the device: a tmpfs, seen by us and app only. */
-	if (unshare(CLONE_NEWNS) == -1)
-		err(1, "unshare(CLONE_NEWNS)");
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
-		err(1, "mount(/, private)");
-	if (mount("tmpfs", "/mnt", "tmpfs", 0, "mode=755") == -1)
-		err(1, "mount(/mnt)");
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, line) == -1)
-		err(1, "socketpair");
-	pid = fork();
-	if (pid == -1)
-		err(1, "fork");
-	if (pid == 0) {
-		close(line[0]);
-		app(line[1], command);
-	}
-	close(line[1]);
-	signal(SIGINT, SIG_IGN); /* Ctrl-C is for COMMAND */
-	signal(SIGQUIT, SIG_IGN);
-
-	/* The kernel gives us a duplicate of app's descriptor. */
-	pidfd = syscall(SYS_pidfd_open, pid, 0);
-	if (pidfd == -1)
-		err(1, "pidfd_open: Linux 5.3?");
-	if (read(line[0], &number, sizeof number) == sizeof number) {
-		listener = syscall(SYS_pidfd_getfd, pidfd, number, 0);
-		if (listener == -1)
-			err(1, "pidfd_getfd: Linux 5.6?");
-		close(line[0]);
-		supervise(listener, pidfd);
-	}
-	if (waitpid(pid, &status, 0) == -1)
-		err(1, "waitpid");
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

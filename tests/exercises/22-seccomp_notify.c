@@ -1,15 +1,16 @@
 /*
  * 22-seccomp_notify - does a supervisor take a stranger's word for its caller's?
  *
- *	22-seccomp_notify NODE SUPERVISOR [ARG...]
+ *	22-seccomp_notify NODE APP SUPERVISOR [ARG...]
  *
- * runs SUPERVISOR [ARG...] with this program as its COMMAND, where a child calls
- * mknodat(2) for c 1 3 under a path that nobody grants. When the supervisor is
- * about to read that path from the child's memory, the child is killed, and a
- * stranger gets its PID, who has NODE where the child had its path.
+ * runs APP, seccomp_app, with this program as its COMMAND, and for it SUPERVISOR
+ * PID LISTENER [ARG...]. A child of COMMAND calls mknodat(2) for c 1 3 under a
+ * path that nobody grants. When the supervisor is about to read that path from
+ * the child's memory, the child is killed, and a stranger gets its PID, who has
+ * NODE where the child had its path.
  *
- * The status is 0 when NODE is not there at the end, 1 when it is, 3 when the
- * supervisor did not read the child's memory, 77 when it cannot be tried here.
+ * The status is 0 when COMMAND finds no NODE at the end, 1 when it does, 3 when
+ * the supervisor did not read the child's memory, 77 when it cannot be tried here.
  */
 #define _GNU_SOURCE
 #include <sys/mman.h>
@@ -45,10 +46,21 @@ put(const char *path)
 	snprintf(page, 4096, "%s", path);
 }
 
-/* COMMAND: a child of ours asks, and dies of it; we say when it is gone. */
-static int
-ask(int line)
+static long
+ask_for_null(void)
 {
+	return syscall(SYS_mknodat, AT_FDCWD, PLACE, S_IFCHR | 0666,
+		       makedev(1, 3));
+}
+
+/*
+ * COMMAND: a child of ours asks, and dies of it; we say when it is gone, and ask
+ * ourselves. When that is answered, so is what the child has asked.
+ */
+static int
+ask(int line, const char *node)
+{
+	struct stat st;
 	pid_t pid;
 
 	put("/nowhere/null");
@@ -57,14 +69,16 @@ ask(int line)
 		err(CANNOT, "fork");
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);
-		syscall(SYS_mknodat, AT_FDCWD, PLACE, S_IFCHR | 0666,
-			makedev(1, 3));
+		ask_for_null();
 		_exit(0);
 	}
 	if (write(line, &pid, sizeof pid) == -1)
 		err(CANNOT, "write");
 	waitpid(pid, NULL, 0);
-	return write(line, "", 1) == -1;
+	if (write(line, "", 1) == -1)
+		err(CANNOT, "write");
+	ask_for_null();
+	return lstat(node, &st) == 0 ? BELIEVED : REFUSED;
 }
 
 /* Does the supervisor begin to read another process's memory? */
@@ -128,52 +142,78 @@ replace(int line)
 	return stranger;
 }
 
+/* APP with ourselves as its COMMAND, and what it says about itself. */
 static pid_t
-start(int line, int argc, char *argv[])
+start_app(int line, char *argv[], char *number, char *listener)
 {
-	char **words = calloc((size_t)argc + 2, sizeof *words);
-	char number[16];
+	char to[16], text[256];
+	int said[2];
+	pid_t pid;
+	FILE *f;
+
+	if (pipe(said) == -1)
+		err(CANNOT, "pipe");
+	pid = fork();
+	if (pid == -1)
+		err(CANNOT, "fork");
+	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		dup2(said[1], 1);
+		close(said[0]);
+		close(said[1]);
+		snprintf(to, sizeof to, "%d", line);
+		execl(argv[2], argv[2], argv[0], "--ask", to, argv[1], NULL);
+		err(CANNOT, "%s", argv[2]);
+	}
+	close(said[1]);
+	f = fdopen(said[0], "r");
+	while (f != NULL && fgets(text, sizeof text, f) != NULL)
+		if (sscanf(text, "app: PID %15[0-9], and descriptor %15[0-9]",
+			   number, listener) == 2)
+			return pid;
+	errx(CANNOT, "%s has no listener", argv[2]);
+}
+
+static pid_t
+start_supervisor(char *argv[], char *number, char *listener)
+{
 	pid_t pid = fork();
 
-	if (words == NULL || pid == -1)
+	if (pid == -1)
 		err(CANNOT, "fork");
 	if (pid != 0)
 		return pid;
-	snprintf(number, sizeof number, "%d", line);
-	for (int i = 2; i < argc; i++)
-		words[i - 2] = argv[i];
-	words[argc - 2] = argv[0];
-	words[argc - 1] = "--ask";
-	words[argc] = number;
+	/* SUPERVISOR PID LISTENER [ARG...], in the place of what we have */
+	argv[1] = argv[3];
+	argv[2] = number;
+	argv[3] = listener;
 	if (syscall(SYS_ptrace, PTRACE_TRACEME, 0, 0, 0) == -1)
 		err(CANNOT, "PTRACE_TRACEME");
 	raise(SIGSTOP);
-	execvp(words[0], words);
-	err(CANNOT, "%s", words[0]);
+	execvp(argv[1], &argv[1]);
+	err(CANNOT, "%s", argv[1]);
 }
 
 int
 main(int argc, char *argv[])
 {
-	unsigned long options =
-	    PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEEXIT | PTRACE_O_EXITKILL;
-	pid_t supervisor, stranger = 0;
-	char node[300];
-	struct stat st;
-	bool made = false;
+	unsigned long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL;
+	char number[16], listener[16];
+	pid_t app, supervisor, stranger = 0;
 	int line[2], status, sig = 0;
 
-	if (argc == 3 && strcmp(argv[1], "--ask") == 0)
-		return ask(atoi(argv[2]));
-	if (argc < 3)
-		errx(2, "usage: 22-seccomp_notify NODE SUPERVISOR [ARG...]");
+	if (argc == 4 && strcmp(argv[1], "--ask") == 0)
+		return ask(atoi(argv[2]), argv[3]);
+	if (argc < 4)
+		errx(2,
+		     "usage: 22-seccomp_notify NODE APP SUPERVISOR [ARG...]");
 	put(argv[1]);
 	if (socketpair(AF_UNIX, SOCK_STREAM, 0, line) == -1)
 		err(CANNOT, "socketpair");
 	fcntl(line[0], F_SETFD, FD_CLOEXEC);
-	supervisor = start(line[1], argc, argv);
+	app = start_app(line[1], argv, number, listener);
 	close(line[1]);
-	snprintf(node, sizeof node, "/proc/%d/root%s", supervisor, argv[1]);
+	supervisor = start_supervisor(argv, number, listener);
 	if (waitpid(supervisor, &status, 0) == -1 || !WIFSTOPPED(status))
 		errx(CANNOT, "it has not begun");
 	if (syscall(SYS_ptrace, PTRACE_SETOPTIONS, supervisor, 0, options))
@@ -185,9 +225,7 @@ main(int argc, char *argv[])
 		if (!WIFSTOPPED(status))
 			break;
 		sig = 0;
-		if (status >> 8 == (SIGTRAP | PTRACE_EVENT_EXIT << 8))
-			made = lstat(node, &st) == 0; /* while it has a root */
-		else if (WSTOPSIG(status) != (SIGTRAP | 0x80))
+		if (WSTOPSIG(status) != (SIGTRAP | 0x80))
 			sig =
 			    WSTOPSIG(status) == SIGTRAP ? 0 : WSTOPSIG(status);
 		else if (stranger == 0 && is_about_to_read(supervisor))
@@ -196,5 +234,7 @@ main(int argc, char *argv[])
 	if (stranger == 0)
 		return NOT_READ;
 	kill(stranger, SIGKILL);
-	return made ? BELIEVED : REFUSED;
+	if (waitpid(app, &status, 0) == -1 || !WIFEXITED(status))
+		errx(CANNOT, "COMMAND has not ended by itself");
+	return WEXITSTATUS(status);
 }

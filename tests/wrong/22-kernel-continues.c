@@ -1,15 +1,9 @@
 /* hint: mknod of null 1:3 as DIR/null said 'Operation not permitted' instead of 'ok' */
 #define _GNU_SOURCE
 #include <sys/ioctl.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
-#include <sys/wait.h>
-#include <linux/audit.h>
-#include <linux/capability.h>
-#include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <err.h>
 #include <errno.h>
@@ -17,74 +11,17 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#ifndef SYS_pidfd_getfd
+#ifndef SYS_pidfd_getfd /* 5.6 */
 #define SYS_pidfd_getfd 438
 #endif
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
+#ifndef SECCOMP_USER_NOTIF_FLAG_CONTINUE /* 5.5 */
+#define SECCOMP_USER_NOTIF_FLAG_CONTINUE 1
 #endif
-#if defined(__x86_64__)
-#define ARCH AUDIT_ARCH_X86_64
-#elif defined(__aarch64__)
-#define ARCH AUDIT_ARCH_AARCH64
-#define SYS_mknod SYS_mknodat /* it has this one only */
-#else
-#error "which AUDIT_ARCH_ constant is this machine's?"
-#endif
-
-/* The child: app, which cannot make a device and asks for it from now on. */
-static void
-app(int line, char *command[])
-{
-	struct __user_cap_header_struct head = {_LINUX_CAPABILITY_VERSION_3, 0};
-	struct __user_cap_data_struct none[2] = {{0}};
-	struct sock_filter filter[] = {
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-		     offsetof(struct seccomp_data, arch)),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH, 0, 3),
-	    BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
-		     offsetof(struct seccomp_data, nr)),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mknod, 2, 0),
-	    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mknodat, 1, 0),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-	    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_USER_NOTIF),
-	};
-	struct sock_fprog program = {sizeof filter / sizeof filter[0], filter};
-	int listener;
-	char c;
-
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
-		err(1, "prctl(PR_SET_PDEATHSIG)");
-
-	/* Root without a capability: for a device the kernel wants one. */
-	if (syscall(SYS_capset, &head, none) == -1)
-		err(1, "capset");
-
-	/* Who has no CAP_SYS_ADMIN may load a filter only after this. */
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
-		err(1, "prctl(PR_SET_NO_NEW_PRIVS)");
-	/* Here the two calls begin to wait for who has the listener. */
-	listener = syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER,
-			   SECCOMP_FILTER_FLAG_NEW_LISTENER, &program);
-	if (listener == -1 && errno == EBUSY) /* there can be one only */
-		err(1, "seccomp: is there a supervisor already?");
-	if (listener == -1)
-		err(1, "seccomp: Linux 5.0, CONFIG_SECCOMP_FILTER?");
-
-	/* The parent takes it and hangs up; execve(2) closes ours. */
-	if (write(line, &listener, sizeof listener) == -1)
-		err(1, "write(listener)");
-	if (read(line, &c, 1) == -1)
-		err(1, "read(line)");
-	execvp(command[0], command);
-	err(127, "%s", command[0]);
-}
 
 /* A string in the memory of a process; "" where there is none. */
 static void
@@ -96,6 +33,8 @@ read_string(unsigned pid, __u64 address, char *string, size_t size)
 	memset(string, 0, size);
 	snprintf(file, sizeof file, "/proc/%u/mem", pid);
 	fd = open(file, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return; /* the caller was killed */
 	if (pread(fd, string, size - 1, (off_t)address) == -1)
 		string[0] = '\0';
 	close(fd);
@@ -132,24 +71,30 @@ is_usual(__u64 mode, __u64 device)
 	return false;
 }
 
-/* The supervisor: who asks for what, what we do about it, and the answer. */
+/* One request: who asks for what, what we do about it, and the answer. */
 static void
 answer(int listener, const char *dir, int dirfd,
        const struct seccomp_notif *request, struct seccomp_notif_resp *response)
 {
-	/* Path, mode, device; mknodat(2) has a directory before them. */
-	const __u64 *arg = &request->data.args[request->data.nr == SYS_mknodat];
+	const __u64 *arg = request->data.args; /* path, mode, device */
 	const char *name;
 	char path[4096];
 
-	read_string(request->pid, arg[0], path, sizeof path);
-	/* Valid: the caller waits still, so it was the caller's memory. */
-	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request->id) == -1)
-		return;
+	if (request->data.nr == SYS_mknodat)
+		arg++; /* a directory comes before them */
 
+	/* Of the path we have the address. In whose memory? */
+	read_string(request->pid, arg[0], path, sizeof path);
+	/* Valid: the caller waits still, so what we have read is the caller's. */
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request->id) == -1) {
+		if (errno == ENOENT)
+			return; /* it was killed: the PID may be another's */
+		err(1, "ioctl(SECCOMP_IOCTL_NOTIF_ID_VALID)");
+	}
+
+	(void)dirfd;
 	/* Of what we have checked, in the directory that we have open. */
 	name = name_in(dir, path);
-	(void)dirfd;
 	*response = (struct seccomp_notif_resp){.id = request->id};
 	if (!S_ISCHR(arg[1]) && !S_ISBLK(arg[1])) /* the kernel can decide */
 		response->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
@@ -158,19 +103,38 @@ answer(int listener, const char *dir, int dirfd,
 	else
 		response->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
 
-	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, response) == -1 &&
-	    errno != ENOENT) /* the caller was killed */
-		err(1, "ioctl(SECCOMP_IOCTL_NOTIF_SEND)");
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, response) == -1) {
+		if (errno != ENOENT) /* the caller was killed */
+			err(1, "ioctl(SECCOMP_IOCTL_NOTIF_SEND)");
+	}
 }
 
-/* Answer what app and its children ask, until app ends. */
-static void
-supervise(int listener, int pidfd, const char *dir, int dirfd)
+int
+main(int argc, char *argv[])
 {
 	struct seccomp_notif_sizes size;
 	struct seccomp_notif *request;
 	struct seccomp_notif_resp *response;
-	struct pollfd event[2] = {{listener, POLLIN, 0}, {pidfd, POLLIN, 0}};
+	struct pollfd event = {.events = POLLIN};
+	char path[4128];
+	int pid, app, listener, dir;
+
+	if (argc != 4 || atoi(argv[1]) <= 0 || argv[3][0] != '/')
+		errx(2, "usage: exercise PID LISTENER DIR");
+	pid = atoi(argv[1]);
+
+	/* The process, and a duplicate of its descriptor. */
+	app = syscall(SYS_pidfd_open, pid, 0);
+	if (app == -1)
+		err(1, "pidfd_open(%d)", pid);
+	listener = syscall(SYS_pidfd_getfd, app, atoi(argv[2]), 0);
+	if (listener == -1)
+		err(1, "pidfd_getfd(%s)", argv[2]);
+
+	snprintf(path, sizeof path, "/proc/%d/root%s", pid, argv[3]);
+	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (dir == -1)
+		err(1, "open(%s)", path);
 
 	/* A newer kernel may fill in more than our headers know. */
 	if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &size) == -1)
@@ -180,61 +144,23 @@ supervise(int listener, int pidfd, const char *dir, int dirfd)
 	if (request == NULL || response == NULL)
 		err(1, "malloc");
 
+	/* app has waited for this, and begins with COMMAND. */
+	if (syscall(SYS_pidfd_send_signal, app, SIGCONT, NULL, 0) == -1)
+		err(1, "pidfd_send_signal(SIGCONT)");
+
+	event.fd = listener;
 	for (;;) {
-		if (poll(event, 2, -1) == -1)
+		if (poll(&event, 1, -1) == -1)
 			err(1, "poll");
-		if (!(event[0].revents & POLLIN))
-			return;
+		if (!(event.revents & POLLIN))
+			return 0; /* POLLHUP: nobody has the filter (5.9) */
 		/* The kernel takes a buffer of zeroes only (5.5). */
 		memset(request, 0, size.seccomp_notif);
 		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, request) == -1) {
-			if (errno == ENOENT || errno == EINTR)
+			if (errno == ENOENT)
 				continue; /* the caller was killed */
 			err(1, "ioctl(SECCOMP_IOCTL_NOTIF_RECV)");
 		}
-		answer(listener, dir, dirfd, request, response);
+		answer(listener, argv[3], dir, request, response);
 	}
-}
-
-int
-main(int argc, char *argv[])
-{
-	int dir, line[2], pidfd, number, listener, status;
-	pid_t pid;
-
-	if (argc < 3)
-		errx(2, "usage: exercise DIR COMMAND [ARG...]");
-	signal(SIGCHLD, SIG_DFL); /* ignored, it would reap before waitpid(2) */
-
-	dir = open(argv[1], O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (dir == -1)
-		err(1, "open(%s)", argv[1]);
-
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, line) == -1)
-		err(1, "socketpair");
-	pid = fork();
-	if (pid == -1)
-		err(1, "fork");
-	if (pid == 0) {
-		close(line[0]);
-		app(line[1], &argv[2]);
-	}
-	close(line[1]);
-	signal(SIGINT, SIG_IGN); /* Ctrl-C is for COMMAND */
-	signal(SIGQUIT, SIG_IGN);
-
-	/* The kernel gives us a duplicate of app's descriptor. */
-	pidfd = syscall(SYS_pidfd_open, pid, 0);
-	if (pidfd == -1)
-		err(1, "pidfd_open: Linux 5.3?");
-	if (read(line[0], &number, sizeof number) == sizeof number) {
-		listener = syscall(SYS_pidfd_getfd, pidfd, number, 0);
-		if (listener == -1)
-			err(1, "pidfd_getfd: Linux 5.6?");
-		close(line[0]);
-		supervise(listener, pidfd, argv[1], dir);
-	}
-	if (waitpid(pid, &status, 0) == -1)
-		err(1, "waitpid");
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -1,2 +1,2 @@
-# seccomp_notify.c
+# seccomp_app.c
 s/SECCOMP_RET_USER_NOTIF/SECCOMP_RET_ALLOW/

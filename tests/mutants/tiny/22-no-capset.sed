@@ -1,2 +1,2 @@
-# seccomp_notify.c
+# seccomp_app.c
 s/syscall(SYS_capset, &head, none)/((void)head, (void)none, 0)/

@@ -1,2 +1,2 @@
 # seccomp_notify.c
-s/listener = syscall(SYS_pidfd_getfd, pidfd, number, 0)/listener = 0/
+s/listener = syscall(SYS_pidfd_getfd, app, atoi(argv\[2\]), 0)/listener = 0/

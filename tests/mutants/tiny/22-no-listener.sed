@@ -1,2 +1,2 @@
-# seccomp_notify.c
+# seccomp_app.c
 s/SECCOMP_FILTER_FLAG_NEW_LISTENER/0/

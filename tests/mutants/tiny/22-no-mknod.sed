@@ -1,2 +1,2 @@
 # seccomp_notify.c
-s/else if (mknod("\/mnt\/null", S_IFCHR | 0666, makedev(1, 3)) == -1)/else if (0)/
+s/else if (mknodat(mnt, "null", S_IFCHR | 0666, makedev(1, 3)) == -1)/else if (0)/

@@ -1,2 +1,2 @@
-# seccomp_notify.c
+# seccomp_app.c
 s/prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)/0/

@@ -1,2 +1,2 @@
-# seccomp_notify.c
+# seccomp_app.c
 s/unshare(CLONE_NEWNS)/0/

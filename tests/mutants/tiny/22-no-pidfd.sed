@@ -1,2 +1,2 @@
 # seccomp_notify.c
-s/pidfd = syscall(SYS_pidfd_open, pid, 0)/pidfd = 0/
+s/app = syscall(SYS_pidfd_open, pid, 0)/app = 0/

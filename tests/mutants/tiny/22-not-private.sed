@@ -1,2 +1,2 @@
-# seccomp_notify.c
+# seccomp_app.c
 s/mount(NULL, "\/", NULL, MS_REC | MS_PRIVATE, NULL)/0/

@@ -1,0 +1,2 @@
+# seccomp_notify.c
+s/return 0; \/\* POLLHUP/continue; \/* POLLHUP/

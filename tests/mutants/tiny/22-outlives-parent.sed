@@ -1,2 +1,0 @@
-# seccomp_notify.c
-s/prctl(PR_SET_PDEATHSIG, SIGKILL)/0/

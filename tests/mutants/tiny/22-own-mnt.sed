@@ -1,0 +1,2 @@
+# seccomp_notify.c
+s/"\/proc\/%d\/root\/mnt", pid/"\/mnt"/

@@ -1,0 +1,2 @@
+# seccomp_notify.c
+s/response->error = -errno/response->error = 0/
