@@ -254,7 +254,7 @@ run(void)
 	/* TODO 6: it moves into the group. */
 	/* TODO 2: a hostname of its own. */
 	/* TODO 3: ROOT is /, and no way leads back. */
-	/* TODO 10: then, what is changed is written elsewhere. */
+	/* TODO 10: and what is changed is not changed in ROOT. */
 	/* TODO 7: a network of its own, and a cable to the host. */
 	/* TODO 8: no more than Docker's capabilities, and no new ones. */
 	/* TODO 9: a filter on system calls. */

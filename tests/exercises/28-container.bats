@@ -502,7 +502,7 @@ content() { (cd "$IMAGE" && find . -printf '%p %y %m %U:%G %s %T@ %l\n' | sort &
 @test "10 two containers of one ROOT do not meet, and ROOT stays as it is / 10 1 つの ROOT から作った 2 つのコンテナは互いに独立で、ROOT は元のままです。" {
 	local before first_program first_pid
 	before=$(content)
-	during 'echo one >/mine && echo more >>/inside && rm -r /etc && echo "sees $(cat /mine) $(cat /inside | tail -n 1)"'
+	during 'echo one >/mine && echo more >>/inside && rm /etc/hosts && echo "sees $(cat /mine) $(cat /inside | tail -n 1)"'
 	[ "$(said sees)" = "one more" ] || hint \
 		"COMMAND could not change what it sees: '$(words <"$SAID") $(words <"$SAID.err")'" \
 		"COMMAND は、見えているファイルを変更できませんでした：'$(words <"$SAID") $(words <"$SAID.err")'"
@@ -512,7 +512,7 @@ content() { (cd "$IMAGE" && find . -printf '%p %y %m %U:%G %s %T@ %l\n' | sort &
 	first_program=$program first_pid=$pid
 	exec 6>&5
 	SAID=$SAID.second MARK=$MARK.second
-	during '[ ! -e /mine ] || echo "sees $(cat /mine)"; [ -e /etc ] && echo two >/mine && echo "wrote $(cat /mine)"'
+	during '[ ! -e /mine ] || echo "sees $(cat /mine)"; [ -e /etc/hosts ] && echo two >/mine && echo "wrote $(cat /mine)"'
 	[ "$(said wrote)/$(said sees)" = two/ ] || hint \
 		"the second container of the same ROOT sees what the first one did: '$(words <"$SAID")'" \
 		"同じ ROOT の 2 つ目のコンテナから、1 つ目の変更が見えます：'$(words <"$SAID")'"

@@ -417,11 +417,17 @@ change_root(void)
 	/* The new root must be a mount: ROOT becomes one, upon itself. */
 	if (mount(root, root, NULL, MS_BIND, NULL) == -1)
 		err(1, "mount(%s, bind)", root);
+#endif
+#if STAGE >= 3 && STAGE < 10
+	/* TODO 10: an overlay over it, whose upper layer is in a tmpfs. */
 	/* Into the mount, so that "." is new_root and put_old. */
 	if (chdir(root) == -1)
 		err(1, "chdir(%s)", root);
 #endif
 #if STAGE >= 10
+	/* Into the mount: "." is ROOT, whatever it is called. */
+	if (chdir(root) == -1)
+		err(1, "chdir(%s)", root);
 
 	/* Memory for the changes: it ends with the last process in here. */
 	if (mount("kakuri", "/mnt", "tmpfs", 0, "mode=0755") == -1)
@@ -436,7 +442,7 @@ change_root(void)
 	if (mount("overlay", "/mnt/merged", "overlay", 0,
 		  "lowerdir=.,upperdir=/mnt/upper,workdir=/mnt/work") == -1)
 		err(1, "mount(overlay on /mnt/merged)");
-	/* And this is new_root. */
+	/* Into this one, so that "." is new_root and put_old. */
 	if (chdir("/mnt/merged") == -1)
 		err(1, "chdir(/mnt/merged)");
 #endif
@@ -570,7 +576,7 @@ run(void)
 	change_root();
 #else
 	/* TODO 3: ROOT is /, and no way leads back. */
-	/* TODO 10: then, what is changed is written elsewhere. */
+	/* TODO 10: and what is changed is not changed in ROOT. */
 #endif
 #if STAGE >= 4
 	/* A /proc of this PID namespace, where ROOT has that directory. */

@@ -370,7 +370,7 @@ change_root(void)
 	/* The new root must be a mount: ROOT becomes one, upon itself. */
 	if (mount(root, root, NULL, MS_BIND, NULL) == -1)
 		err(1, "mount(%s, bind)", root);
-	/* Into the mount, so that "." is new_root and put_old. */
+	/* Into the mount: "." is ROOT, whatever it is called. */
 	if (chdir(root) == -1)
 		err(1, "chdir(%s)", root);
 
@@ -387,7 +387,7 @@ change_root(void)
 	if (mount("overlay", "/mnt/merged", "overlay", 0,
 		  "lowerdir=.,upperdir=/mnt/upper,workdir=/mnt/work") == -1)
 		err(1, "mount(overlay on /mnt/merged)");
-	/* And this is new_root. */
+	/* Into this one, so that "." is new_root and put_old. */
 	if (chdir("/mnt/merged") == -1)
 		err(1, "chdir(/mnt/merged)");
 

@@ -370,7 +370,7 @@ change_root(void)
 	/* The new root must be a mount: ROOT becomes one, upon itself. */
 	if (mount(root, root, NULL, MS_BIND, NULL) == -1)
 		err(1, "mount(%s, bind)", root);
-	/* Into the mount, so that "." is new_root and put_old. */
+	/* Into the mount: "." is ROOT, whatever it is called. */
 	if (chdir(root) == -1)
 		err(1, "chdir(%s)", root);
 
