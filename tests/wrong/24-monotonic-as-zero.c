@@ -31,7 +31,7 @@ main(int argc, char *argv[])
 {
 	long long monotonic, boottime;
 	int offsets, status;
-	pid_t pid;
+	pid_t maker, pid;
 
 	if (argc < 3)
 		errx(2, "usage: exercise SECONDS COMMAND [ARG...]");
@@ -53,12 +53,15 @@ main(int argc, char *argv[])
 	close(offsets);
 
 	/* The child is born in there, and that fixes the offsets for good. */
+	maker = getpid();
 	pid = fork();
 	if (pid == -1)
 		err(1, "fork");
 	if (pid == 0) {
 		if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without us */
 			err(1, "prctl(PR_SET_PDEATHSIG)");
+		if (getppid() != maker) /* it ended before that */
+			_exit(1);
 		execvp(argv[2], &argv[2]);
 		err(127, "%s", argv[2]);
 	}
