@@ -370,26 +370,10 @@ change_root(void)
 	/* The new root must be a mount: ROOT becomes one, upon itself. */
 	if (mount(root, root, NULL, MS_BIND, NULL) == -1)
 		err(1, "mount(%s, bind)", root);
-	/* Into the mount: "." is ROOT, whatever it is called. */
+	/* TODO 10: an overlay over it, whose upper layer is in a tmpfs. */
+	/* Into the mount, so that "." is new_root and put_old. */
 	if (chdir(root) == -1)
 		err(1, "chdir(%s)", root);
-
-	/* Memory for the changes: it ends with the last process in here. */
-	if (mount("kakuri", "/mnt", "tmpfs", 0, "mode=0755") == -1)
-		err(1, "mount(tmpfs on /mnt)");
-	if (mkdir("/mnt/upper", 0755) == -1)
-		err(1, "mkdir(/mnt/upper)");
-	if (mkdir("/mnt/work", 0755) == -1)
-		err(1, "mkdir(/mnt/work)");
-	if (mkdir("/mnt/merged", 0755) == -1)
-		err(1, "mkdir(/mnt/merged)");
-	/* Nothing is copied: merged shows upper, and below it ROOT, our ".". */
-	if (mount("overlay", "/mnt/merged", "overlay", 0,
-		  "lowerdir=.,upperdir=/mnt/upper,workdir=/mnt/work") == -1)
-		err(1, "mount(overlay on /mnt/merged)");
-	/* Into this one, so that "." is new_root and put_old. */
-	if (chdir("/mnt/merged") == -1)
-		err(1, "chdir(/mnt/merged)");
 
 	/* Our mount becomes the root, and the old root is mounted upon it. */
 	if (syscall(SYS_pivot_root, ".", ".") == -1)
