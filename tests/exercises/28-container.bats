@@ -156,8 +156,8 @@ said() { sed -n "s/^$1 //p" <<<"$output"; }
 @test "1 the exit status is COMMAND's, or 128+N for signal N / 1 終了ステータスは COMMAND と同じです。シグナル N で終了したときは 128+N です。" {
 	exercise /bin/sh -c 'exit 7'
 	[ "$status" -eq 7 ] || hint \
-		"COMMAND exits with 7, and the exercise with $status" \
-		"COMMAND は 7 で終了しますが、exercise の終了ステータスは $status でした。"
+		"COMMAND exits with 7, and the exercise with $status${output:+, and it says '$output'}" \
+		"COMMAND は 7 で終了しますが、exercise の終了ステータスは $status でした。${output:+出力は '$output' です。}"
 	exercise /bin/sh -c 'kill -9 $$; exit 137' # a PID 1 cannot kill itself
 	[ "$status" -eq 137 ] || hint \
 		"COMMAND is killed by signal 9, and the exercise ends with $status instead of 137" \
