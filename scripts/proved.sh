@@ -14,7 +14,7 @@ inputs() { # WHAT NN-NAME
 	shopt -s nullglob
 	measured=("tests/measured/$chapter"/*.[ch] tests/measured/*.h)
 	exercise=("chapters/$chapter"/*.c "tests/exercises/$chapter".* "tests/solutions/$chapter.c"
-		"tests/wrong/$n"-*.c scripts/check scripts/sandbox)
+		"tests/wrong/$n"-*.* scripts/check scripts/sandbox)
 	case $kind in
 	cast) set -- "${exercise[@]}" "${measured[@]}" scripts/record "tests/sessions/$n"-* ;;
 	session) set -- "chapters/$chapter"/*.c "chapters/$chapter/session.txt" scripts/play.c scripts/sessions ;;
