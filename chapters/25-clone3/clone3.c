@@ -72,8 +72,10 @@ remove_group(void)
 			return;
 		}
 		procs = fopen(file, "re");
-		if (procs == NULL)
-			err(1, "open(%s)", file);
+		if (procs == NULL) {
+			warn("open(%s)", file);
+			return;
+		}
 		while (fscanf(procs, "%d", &pid) == 1)
 			if (pid > 0) /* 0 is of another PID namespace */
 				kill(pid, SIGKILL);

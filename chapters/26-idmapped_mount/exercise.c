@@ -43,7 +43,7 @@ struct mount_attr {
 };
 #endif
 
-/* One ID: what is that number on the disk is 0 in the mount. TODO: 65536 */
+/* A map of one ID: on_disk is 0 in the mount. TODO: 65536, and 0 is ID */
 static void
 write_map(pid_t pid, const char *name, unsigned on_disk)
 {

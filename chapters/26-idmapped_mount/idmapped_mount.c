@@ -1,5 +1,5 @@
 /*
- * idmapped_mount - run COMMAND in DIR, where what DIR's owner has is root's.
+ * idmapped_mount - run COMMAND in DIR, whose owner is root in there.
  *
  *	sudo ./idmapped_mount DIR [COMMAND [ARG...]]	($SHELL, else sh)
  *
@@ -48,7 +48,7 @@ show(const char *when, const char *path)
 	return st;
 }
 
-/* One ID: what is that number on the disk is 0 in the mount. */
+/* A map of one ID: on_disk is 0 in the mount. */
 static void
 write_map(pid_t pid, const char *name, unsigned on_disk)
 {

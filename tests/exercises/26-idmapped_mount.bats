@@ -37,7 +37,7 @@ root_in_there() {
 	uid=${uid# } gid=${gid# } groups=${groups# }
 	[ "$uids" != "" ] || hint \
 		"COMMAND did not run: status $status, and this was said: '$(said)'. In which user namespace was the process, and as whom?" \
-		"COMMAND が実行されませんでした。終了ステータスは $status、出力は '$(said)' でした。プロセスは、そのときどのユーザー名前空間にいて、uid はいくつでしたか。"
+		"COMMAND が実行されませんでした。終了ステータスは $status、出力は '$(said)' でした。プロセスは、どのユーザー名前空間にいて、uid はいくつでしたか。"
 	[ "$uids" = "$wanted" ] || hint \
 		"COMMAND's uid_map is '$uids', and not '$wanted'" \
 		"COMMAND の uid_map は、'$wanted' ではなく '$uids' でした。"
@@ -114,7 +114,7 @@ sees() {
 	exercise "$dir" 100000 cat "$dir/file"
 	[ "$leaked" = 0 ] || hint \
 		"everybody sees a mount at DIR now ($leaked): in which mount namespace was it attached, and did it spread from there?" \
-		"DIR のマウントが、ほかのプロセスからも見えます（$leaked 個）。どのマウント名前空間に接続し、そこから伝播しませんでしたか。"
+		"DIR のマウントが、ほかのプロセスからも見えます（$leaked 個）。マウントは、どのマウント名前空間に接続されましたか。ほかの名前空間に伝播しましたか。"
 	[ "$(stat -c '%u:%g %a %Z %z' "$dir" "$dir/file" "$dir/mine")" = "$before" ] || hint \
 		"the files themselves were changed: for everybody they are now of '$(stat -c %u:%g "$dir/file" "$dir/mine" | one_line)'" \
 		"ファイルそのものが変更されました。所有者は、ほかから見ても '$(stat -c %u:%g "$dir/file" "$dir/mine" | one_line)' です。"

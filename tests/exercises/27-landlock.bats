@@ -57,7 +57,12 @@ EOF
 	cp "$OTHER/probe" "$DIR"
 }
 
-exercise() { run timeout -k 1 10 "$EXERCISE" "$DIR" "$@" 3>&-; }
+# As run does, but a command that was not found is no mistake of this file.
+exercise() {
+	status=0
+	output=$(timeout -k 1 10 "$EXERCISE" "$DIR" "$@" 2>&1 3>&-) || status=$?
+	mapfile -t lines <<<"$output"
+}
 
 # COMMAND is the probe beneath DIR: one line comes back for each call.
 ask() { # OP PATH...
@@ -71,8 +76,8 @@ ask() { # OP PATH...
 keeps_secrets() {
 	exercise "$DIR/probe" read "$DIR/file" read /etc/passwd
 	[[ $output != *'Invalid argument'* ]] || hint \
-		"it said '$output': this kernel is ABI $ABI; does it know each right, and is each of a rule for what that path is?" \
-		"'$output' と表示されました。このカーネルの ABI は $ABI です。カーネルはどの権利にも対応していますか。ルールの権利は、そのパスの種類に合っていますか。"
+		"Invalid argument: this kernel is ABI $ABI. Does it know each right, and has each rule rights for what its path is? It said '$output'" \
+		"Invalid argument になりました。このカーネルの ABI は $ABI です。どの権利もカーネルにありますか。ルールの権利は、そのパスの種類に合っていますか。出力は '$output' でした。"
 	[ "$output" = $'0\n0' ] || hint \
 		"COMMAND, a program beneath DIR that reads a file there and one in /etc, did not do so: status $status, and it said '$output'" \
 		"DIR の下のプログラムから、DIR の下のファイルと /etc のファイルを読めませんでした。終了ステータスは $status、出力は '$output' でした。"

@@ -1,2 +1,2 @@
 # chown_r.c
-s/^\tuserns = user_namespace(NULL/\tpoll(NULL, 0, 300);\n&/
+s/^\ttree = syscall/\tpoll(NULL, 0, 300);\n&/

@@ -124,7 +124,8 @@ run(const char *group, char *command[])
 	/* From now on the kernel runs it when a process of the group asks. */
 	memset(&attr, 0, sizeof attr);
 	snprintf(above, sizeof above, "%s/..", group);
-	attr.target_fd = (uint32_t)open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	attr.target_fd =
+	    (uint32_t)open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	attr.attach_bpf_fd = (uint32_t)loaded;
 	attr.attach_type = BPF_CGROUP_DEVICE;
 	attr.attach_flags = BPF_F_ALLOW_MULTI; /* groups below add theirs */

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -30,6 +31,7 @@ int
 main(int argc, char *argv[])
 {
 	long long boottime;
+	char text[96];
 	int offsets, status;
 	pid_t maker, pid;
 
@@ -43,10 +45,12 @@ main(int argc, char *argv[])
 
 	/* Nobody is in there yet, so its clocks can still be moved: both. */
 	boottime = offset(CLOCK_BOOTTIME, argv[1]);
+	snprintf(text, sizeof text, "boottime %lld 0\n", boottime);
 	offsets = open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC);
 	if (offsets == -1)
 		err(1, "open(/proc/self/timens_offsets)");
-	if (dprintf(offsets, "boottime %lld 0\n", boottime) < 0)
+	/* The kernel wants both lines in one write(2). */
+	if (write(offsets, text, strlen(text)) == -1)
 		err(1, "write(/proc/self/timens_offsets)");
 	close(offsets);
 

@@ -1,4 +1,4 @@
-/* hint: Invalid argument': this kernel is ABI */
+/* hint: Invalid argument: this kernel is ABI */
 #define _GNU_SOURCE
 #include <sys/prctl.h>
 #include <sys/syscall.h>

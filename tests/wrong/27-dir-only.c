@@ -1,4 +1,4 @@
-/* hint: a program beneath DIR that reads a file there */
+/* hint: COMMAND, a program beneath DIR that reads a file there */
 #define _GNU_SOURCE
 #include <sys/prctl.h>
 #include <sys/syscall.h>

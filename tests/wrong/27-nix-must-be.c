@@ -1,4 +1,4 @@
-/* hint: open(/nix): No such file or directory */
+/* hint: COMMAND, a program beneath DIR that reads a file there */
 #define _GNU_SOURCE
 #include <sys/prctl.h>
 #include <sys/syscall.h>

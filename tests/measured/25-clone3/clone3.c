@@ -161,7 +161,7 @@ bear(int *pidfd)
 		poll(NULL, 0, 1);
 	thawed = look();
 	claim(thawed > 0, "The group is thawed, and the child runs.",
-	      "グループの凍結を解除すると、子プロセスが動き始めます。");
+	      "グループの凍結を解除すると、子プロセスが動き始めました。");
 	return pid;
 }
 
@@ -210,6 +210,7 @@ enter(void)
 	int pidfd;
 	pid_t pid;
 
+	put(NULL, dir, "cgroup.freeze", "0"); /* whatever was seen */
 	pid = born(CLONE_INTO_CGROUP | CLONE_PIDFD, &pidfd);
 	if (pid == 0) {
 		prctl(PR_SET_PDEATHSIG, SIGKILL);

@@ -154,8 +154,8 @@ refuse(void)
 	pid_t pid;
 
 	step("A limit of none. A child is to be born there; another moves in.",
-	     "上限は 0 です。そこに子プロセスを作ろうとします。別の"
-	     "子プロセスは、そこへ移動します。");
+	     "上限は 0 です。グループの中に子プロセスを作ろうとし、別の"
+	     "子プロセスを移動させます。");
 	put("host", dir, "pids.max", "0");
 	pid = born(CLONE_INTO_CGROUP);
 	if (pid == 0)
@@ -174,11 +174,12 @@ refuse(void)
 	put("host", dir, "cgroup.procs", "%d", pid);
 	show_in("host", dir, "pids.current");
 	there = number(dir, "pids.current", "");
-	claim(refused == EAGAIN && there == 1,
-	      "The birth is refused with EAGAIN; the process that moved in is "
-	      "there, one more than the limit.",
-	      "その中に生まれることは EAGAIN で拒否されました。移動した"
-	      "プロセスは、上限を 1 つ超えて中にいます。");
+	claim(
+	    refused == EAGAIN && there == 1,
+	    "The birth is refused with EAGAIN; the process that moved in is "
+	    "there, one more than the limit.",
+	    "グループの中に生まれるはずの子プロセスは、EAGAIN で拒否"
+	    "されました。移動した子プロセスは、上限を 1 つ超えて中にいます。");
 	stop(pid);
 }
 

@@ -62,8 +62,7 @@ write_map(const char *who, pid_t pid, const char *name, const char *map)
 	if (write(fd, map, strlen(map)) == -1)
 		err(FAIL, "%s", path);
 	close(fd);
-	if (who != NULL)
-		printf("   %s$ echo %s >%s\n", who, map, path);
+	printf("   %s$ echo %s >%s\n", who, map, path);
 }
 
 /* A user namespace with that map: uid on disk, uid in the mount, how many. */
@@ -80,7 +79,8 @@ user_namespace(const char *who, const char *map)
 			if (errno == ENOSPC)
 				skip("no user namespace may be made here: see "
 				     "sysctl user.max_user_namespaces",
-				     "ここではユーザー名前空間を作れません。"
+				     "この環境では"
+				     "ユーザー名前空間を作れません。"
 				     "sysctl user.max_user_namespaces を"
 				     "確かめてください。");
 			err(errno == EINVAL ? SKIP : FAIL,

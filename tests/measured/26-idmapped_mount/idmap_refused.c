@@ -65,8 +65,9 @@ too_late(int userns)
 
 	step("The mount of the disk where it is, then a copy of it, then a "
 	     "copy of that.",
-	     "ディスクのマウントをその場で変えようとします。次に、その"
-	     "コピーで、最後に、マッピング済みのマウントのコピーで試します。");
+	     "接続済みのディスクのマウントに ID マッピングを設定しようと"
+	     "します。次にマウントのコピーで、最後にマッピング済みの"
+	     "マウントのコピーで試します。");
 	attached = map("container", AT_FDCWD, "/mnt/disk", userns);
 	tree = copy("container", "/mnt/disk/image");
 	detached = map("container", tree, "", userns);
@@ -105,8 +106,8 @@ as_its_root(int userns)
 	      "The root of a user namespace may copy the same mount, and may "
 	      "not give it a map: the disk was not mounted in its namespace.",
 	      "ユーザー名前空間の root は、同じマウントをコピーできますが、"
-	      "ID マッピングは設定できません。ディスクがマウントされたのは、"
-	      "その名前空間ではないためです。");
+	      "ID マッピングは設定できません。ディスクは、別の"
+	      "ユーザー名前空間でマウントされたためです。");
 	_exit(PASS);
 }
 
@@ -116,7 +117,8 @@ by_whom(int userns)
 	pid_t pid;
 
 	step("The root of a user namespace asks for the same.",
-	     "ユーザー名前空間の root が、同じことを試します。");
+	     "ユーザー名前空間の root が、同じマウントに ID マッピングを"
+	     "設定しようとします。");
 	pid = child();
 	if (pid == 0)
 		as_its_root(userns);
@@ -183,8 +185,8 @@ overlays(int userns)
 	claim(merged.st_uid == 0 && shown.st_uid == 100000,
 	      "The file belongs to uid 0 in the overlay of the disk's "
 	      "directory, and to 100000 in the overlay of its idmapped mount.",
-	      "ディスクのディレクトリをレイヤーにした overlayfs では uid 0 の"
-	      "もの、idmapped マウントをレイヤーにした overlayfs では 100000 の"
+	      "同じファイルが、ディスクのディレクトリを重ねた overlayfs では "
+	      "uid 0 のもの、idmapped マウントを重ねた overlayfs では 100000 の"
 	      "ものです。");
 }
 

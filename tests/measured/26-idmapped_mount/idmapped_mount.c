@@ -147,8 +147,8 @@ two_containers(void)
 
 	step("Root of container A looks at all three, and makes a set-uid "
 	     "file.",
-	     "コンテナ A の root が 3 つとも調べ、set-uid のファイルを"
-	     "作ります。");
+	     "コンテナ A の root が、3 つのマウントを調べてから、set-uid の"
+	     "ファイルを作ります。");
 	pid = child();
 	if (pid == 0)
 		container_a(a);
@@ -162,7 +162,7 @@ two_containers(void)
 	      "On the disk that file is set-uid and belongs to root: whoever "
 	      "reaches it there could run it as root.",
 	      "このファイルは、ディスク上では set-uid の付いた root の"
-	      "ファイルです。そこにたどり着ける人は、root として"
+	      "ファイルです。ディスクを直接たどれる人は、root として"
 	      "実行できます。");
 }
 
