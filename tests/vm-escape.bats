@@ -95,10 +95,10 @@ level() { # N CLOSED CONTAINER: what stops it there
 
 @test "machine: nothing but the hash of a flag is kept" {
 	for n in 1 2 3 4 5 6; do
-		run ! grep -rF "$(flag_of $n)" "$WAYS_OUT"
+		[ -n "$(flag_of $n)" ]
+		run ! grep -rsF "$(flag_of $n)" "$WAYS_OUT" build/ways-out*
 		[ "$(cat "$WAYS_OUT/$n/flag")" = "$(printf %s "$(flag_of $n)" | sha256sum | cut -d' ' -f1)" ]
 	done
-	[ -z "$(ls -d build/ways-out.* build/vm/run.*/tree 2>/dev/null)" ]
 }
 
 # As a person plays it, at a terminal.
