@@ -27,24 +27,27 @@ setup() {
 }
 
 # What was said of one walk.
-part() { # N look|walk|closed|container
+part() { # N look|walk|others|closed|container
 	sed -n "/^== $1 $2\$/,/^== /{ /^== /d; p; }" "$said"
 }
 flag_of() { part "$1" walk | grep -xE "flag-$1-[0-9a-f]{16}" | sort -u; } # N
 
-# In the level the flag is got; with the missing call in its place, and in chapter
-# 28's container, the walk goes as far as it can, and what stops it is the kernel.
+# In the level the flag is got by its own walk, and by none of the other five; with
+# the missing call in its place, and in chapter 28's container, the walk goes as far
+# as it can, and what stops it is the kernel.
 level() { # N CLOSED CONTAINER: what stops it there
 	local flag where
 	flag=$(flag_of "$1")
 	echo "the flag: $flag"
 	[[ $flag =~ ^flag-$1-[0-9a-f]{16}$ ]]
-	for where in look closed container; do
+	for where in look others closed container; do
 		[ -n "$(part "$1" $where)" ]
 		run ! grep -F "$flag" <(part "$1" $where)
 	done
+	part "$1" others
 	part "$1" closed
 	part "$1" container
+	[ "$(grep -c '^door: clone3: ' <(part "$1" others))" -eq $(($1 != 6)) ] # to the end
 	grep -qF "$2" <(part "$1" closed)
 	grep -qF "$3" <(part "$1" container)
 	# it is judged, and another one, too
