@@ -219,6 +219,16 @@ need_bats() {
 	bats_is_new bats
 }
 
+# What is typed in sessions and asked by tests, where a minimal system lacks it.
+need_tools() {
+	missing=''
+	for tool in ps ip ping; do
+		has $tool || missing="$missing $tool"
+	done
+	# shellcheck disable=SC2086 # a list of words
+	[ -z "$missing" ] || install $missing
+}
+
 # awk that says each line when it is there: mawk waits for four kilobytes.
 awk_at_once() {
 	case $(awk -W version 2>/dev/null </dev/null) in

@@ -52,6 +52,8 @@ for (const pair of process.argv.slice(2)) {
   await page.goto(pathToFileURL(path.resolve(deck)).href)
   const count = await page.locator('svg[data-marpit-svg]').count()
   if (count !== markdown.split(/^---$/m).length - 2) complain(`${deck} has ${count} slides`)
+  const open = await page.locator('a li, a p, a section, a a').count()
+  if (open) complain(`${deck}: a link goes on behind its end`)
   for (let i = 1; i <= count; i++) {
     await page.evaluate((i) => (location.hash = `#${i}`), i)
     const section = page.locator('svg[data-marpit-svg]').nth(i - 1).locator('section').last()

@@ -19,13 +19,18 @@ function selfContained(md) {
     state.src = state.src.replace(/^<!-- snip .* -->\n/gm, '')
   })
   md.core.ruler.push('inside', (state) => {
-    for (const block of state.tokens)
+    for (const block of state.tokens) {
+      let tag = 'a' // of the link that is open: they do not nest
       for (const token of block.children ?? []) {
         if (token.type === 'image') token.attrSet('src', picture(token.attrGet('src')))
-        if (token.type === 'link_open' && !/^https:/.test(token.attrGet('href'))) token.tag = 'span'
-        if (token.tag === 'span') token.attrs = [['class', 'chapter']]
-        if (token.type === 'link_close') token.tag = 'span'
+        if (token.type === 'link_open') {
+          tag = /^https:/.test(token.attrGet('href')) ? 'a' : 'span'
+          token.tag = tag
+          if (tag === 'span') token.attrs = [['class', 'chapter']]
+        }
+        if (token.type === 'link_close') token.tag = tag
       }
+    }
   })
 }
 

@@ -96,14 +96,17 @@ ends() { # PID
 
 @test "cgroup_v2: what COMMAND leaves behind is killed" {
 	memory
-	run timeout -k 1 20 "$BUILD/cgroup_v2" 32M sh -c 'for i in 1 2 3 4 5; do
-		setsid sh -c "sleep 60 & echo daemon \$!; wait" 2>/dev/null &
-		done; sleep 2' 3>&-
+	said=$BATS_TEST_TMPDIR/daemons
+	# shellcheck disable=SC2016 # for the shell inside
+	run timeout -k 1 30 "$BUILD/cgroup_v2" 32M sh -c 'for i in 1 2 3 4 5; do
+		setsid sh -c "sleep 60 & echo daemon \$!; wait" 2>/dev/null >>"$1" &
+		done
+		until [ "$(grep -c ^daemon "$1")" -eq 5 ]; do sleep 0.1; done' sh "$said" 3>&-
 	echo "$output"
 	gone "$(group_of "$output")"
 	[ "$status" -eq 0 ]
-	[ "$(grep -c ^daemon <<<"$output")" -eq 5 ]
-	while read -r daemon; do ends "$daemon"; done < <(sed -n 's/^daemon //p' <<<"$output")
+	[ "$(grep -c ^daemon "$said")" -eq 5 ]
+	while read -r daemon; do ends "$daemon"; done < <(sed -n 's/^daemon //p' "$said")
 }
 
 @test "cgroup_v2: TERM and HUP end it and what is in the group; INT does not" {

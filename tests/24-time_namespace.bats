@@ -125,12 +125,14 @@ start() { # WORDS-OF-SH
 	run env --ignore-signal=CHLD "$BUILD/time_namespace" 7 sh -c 'exit 7'
 	[ "$status" -eq 7 ]
 	run -127 "$BUILD/time_namespace" 7 /nonexistent
-	for words in '' --help -1 week; do
+	for words in '' --help -1 week 1234567; do
 		# shellcheck disable=SC2086 # nothing, or a word
 		tiny time_namespace $words
 		[ "$status" -eq 2 ]
 		[ "${#lines[@]}" -eq 1 ]
 	done
+	tiny time_namespace ''
+	[ "$status" -eq 2 ]
 }
 
 @test "time_namespace: a clock of more than 146 years is refused" {

@@ -358,3 +358,22 @@ Seccomp:2" ]
 		"$BUILD/container" "$ROOT" 3>&-
 	[ "$status" -eq 3 ]
 }
+
+@test "its session goes as the page says" {
+	ln -s "$BATS_TEST_DIRNAME/../scripts" "$BATS_TEST_TMPDIR/scripts"
+	PATIENCE=90 session 28-container # it makes a whole system
+}
+
+# Numbers differ, and so does what this kernel has to be masked; three processes
+# speak, and two of them at the same time.
+@test "-x says the steps that the page lists" {
+	local page=$BATS_TEST_DIRNAME/../chapters/28-container/README.md
+	[ -e /sys/fs/cgroup/cgroup.controllers ] || skip "limits and pressure are cgroup v2's, alone"
+	steps() { sed -nE "s,$ROOT,ROOT,; /^[ 0-9][0-9]  /{/ mount (.dev.null|tmpfs) on .(proc|sys)/d; s/[0-9]+\.container/N.container/; s/boottime -[0-9]+/boottime -N/; s/(pressure: some).*/\1/; p; }" | sed 's/ *$//' | sort; }
+	run timeout -k 1 30 "$BUILD/container" -x "$ROOT" true 3>&-
+	[ "$status" -eq 0 ]
+	steps <<<"$output" >"$BATS_TEST_TMPDIR/here"
+	sed -n '/^\$ sudo build.container -x/,/^```/p' "$page" | steps >"$BATS_TEST_TMPDIR/page"
+	[ "$(grep -c . "$BATS_TEST_TMPDIR/page")" -gt 40 ]
+	diff "$BATS_TEST_TMPDIR/page" "$BATS_TEST_TMPDIR/here"
+}

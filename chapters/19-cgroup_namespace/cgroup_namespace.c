@@ -23,26 +23,32 @@
 static void
 show(const char *when, const char *directory)
 {
+	const char *own = "/proc/self/ns/cgroup";
 	char namespace[64] = "", group[4096] = "?", root[4096] = "";
-	char line[8192], top[4096] = "", point[4096] = "";
+	char line[8192], top[4096], point[4096];
 	FILE *file;
 
-	if (readlink("/proc/self/ns/cgroup", namespace, 63) == -1)
-		err(1, "readlink(/proc/self/ns/cgroup): Linux 4.6?");
+	if (readlink(own, namespace, sizeof namespace - 1) == -1)
+		err(1, "readlink(%s): Linux 4.6?", own);
 	file = fopen("/proc/self/cgroup", "re");
 	if (file == NULL)
-		err(1, "/proc/self/cgroup");
+		err(1, "fopen(/proc/self/cgroup)");
 	while (fgets(line, sizeof line, file) != NULL)
 		sscanf(line, "0::%4095[^\n]", group); /* others are of v1 */
 	fclose(file);
 	file = fopen("/proc/self/mountinfo", "re");
 	if (file == NULL)
-		err(1, "/proc/self/mountinfo");
+		err(1, "fopen(/proc/self/mountinfo)");
 	while (fgets(line, sizeof line, file) != NULL) {
 		/* ID, parent, device, the root of the mount, where it is */
-		sscanf(line, "%*s %*s %*s %4095s %4095s", top, point);
-		if (strcmp(point, directory) == 0)
-			strcpy(root, strstr(line, " - cgroup2 ") ? top : "");
+		if (sscanf(line, "%*s %*s %*s %4095s %4095s", top, point) != 2)
+			continue;
+		if (strcmp(point, directory) != 0)
+			continue;
+		/* The last one at this place is on top of the others. */
+		root[0] = '\0';
+		if (strstr(line, " - cgroup2 ") != NULL)
+			strcpy(root, top);
 	}
 	fclose(file);
 	if (root[0] == '\0')
@@ -69,7 +75,7 @@ main(int argc, char *argv[])
 		err(1, "unshare(CLONE_NEWCGROUP)");
 	show("unshare(2):", argv[1]);
 
-	/* We have a copy of the mounts now; a shared mount's is its peer. */
+	/* We have copies of the mounts now. That of a shared mount is its peer. */
 	if (unshare(CLONE_NEWNS) == -1)
 		err(1, "unshare(CLONE_NEWNS)");
 	/* The copies leave their peer groups: what follows stays in here. */

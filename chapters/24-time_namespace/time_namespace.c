@@ -47,10 +47,13 @@ main(int argc, char *argv[])
 	char *shell[] = {getenv("SHELL"), NULL};
 	char **command = argc > 2 ? &argv[2] : shell;
 	long long ahead;
+	size_t digits;
+	char text[96];
 	int offsets, status;
-	pid_t pid;
+	pid_t maker, pid;
 
-	if (argc < 2 || strspn(argv[1], "0123456789") != strlen(argv[1]))
+	digits = argc > 1 ? strspn(argv[1], "0123456789") : 0;
+	if (digits == 0 || digits > 6 || argv[1][digits] != '\0')
 		errx(2, "usage: time_namespace DAYS [COMMAND [ARG...]]");
 	if (command[0] == NULL)
 		command[0] = "sh";
@@ -64,21 +67,26 @@ main(int argc, char *argv[])
 
 	/* Nobody is in there yet, so its clocks can still be moved: both. */
 	ahead = atoi(argv[1]) * 86400LL;
+	snprintf(text, sizeof text, "monotonic %lld 0\nboottime %lld 0\n",
+		 ahead, ahead);
 	offsets = open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC);
 	if (offsets == -1)
 		err(1, "open(/proc/self/timens_offsets)");
-	if (dprintf(offsets, "monotonic %lld 0\nboottime %lld 0\n", ahead,
-		    ahead) < 0)
+	/* The kernel wants both lines in one write(2). */
+	if (write(offsets, text, strlen(text)) == -1)
 		err(1, "write(/proc/self/timens_offsets)");
 	close(offsets);
 
 	/* The child is born in there, and that fixes the offsets for good. */
+	maker = getpid();
 	pid = fork();
 	if (pid == -1)
 		err(1, "fork");
 	if (pid == 0) {
 		if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without us */
 			err(1, "prctl(PR_SET_PDEATHSIG)");
+		if (getppid() != maker) /* it ended before that */
+			_exit(1);
 		show("fork(2):");
 		execvp(command[0], command);
 		err(127, "%s", command[0]);

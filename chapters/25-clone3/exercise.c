@@ -1,43 +1,152 @@
 /*
- * Exercise 25 - run a command that is born in a control group.
+ * Exercise 25 - a second command in a group that is there, as runc exec.
  *
  *	exercise DIRECTORY COMMAND [ARG...]
  *
- * DIRECTORY is a cgroup v2 group that somebody has made, maybe mounted so that
- * nothing in it can be written. COMMAND must be in it from its first
- * instruction, the exercise itself must not be; and the exit status must be
- * COMMAND's, or 128 + N if signal N killed it.
+ * DIRECTORY is a group of cgroup v2 that somebody else has made, maybe one
+ * where nothing can be written. COMMAND is born in it, and the exercise itself
+ * never is in there. COMMAND has a cgroup namespace of its own, of which that
+ * group is the root: it finds 0::/ in /proc/self/cgroup. When COMMAND has
+ * ended, the group is still there, and so is who else is in it.
  *
- * Check your work: scripts/check 25
+ * As now, COMMAND does not outlive the exercise, and the exit status is
+ * COMMAND's, or 128+N if signal N killed it.
+ *
+ * It starts as the program of the chapter. Check your work: scripts/check 25
  */
 #define _GNU_SOURCE
 #include <linux/sched.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
+
+#ifndef SYS_clone3
+#define SYS_clone3 435
+#endif
+#ifndef P_PIDFD
+#define P_PIDFD ((idtype_t)3)
+#endif
+
+#define ROOT "/sys/fs/cgroup"
+
+static char path[64]; /* of our group's directory */
+static pid_t maker;   /* who made it, and removes it */
+
+/* Kill who is left in the group, and remove it when they are gone. */
+static void
+remove_group(void)
+{
+	char file[80];
+	FILE *procs;
+	int pid;
+
+	if (getpid() != maker) /* a child that could not go on */
+		return;
+	snprintf(file, sizeof file, "%s/cgroup.procs", path);
+	for (int tries = 0;; tries++) {
+		/* Only the directory: its files go with it. */
+		if (rmdir(path) == 0)
+			return;
+		if (errno != EBUSY || tries == 50) {
+			warn("rmdir(%s)", path);
+			return;
+		}
+		procs = fopen(file, "re");
+		if (procs == NULL) {
+			warn("open(%s)", file);
+			return;
+		}
+		while (fscanf(procs, "%d", &pid) == 1)
+			if (pid > 0) /* 0 is of another PID namespace */
+				kill(pid, SIGKILL);
+		fclose(procs);
+		poll(NULL, 0, 100); /* the dead take a while to leave */
+	}
+}
+
+/* The child, from its first instruction on. */
+static void
+run(char *command[], const sigset_t *signals)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
+		err(1, "prctl(PR_SET_PDEATHSIG)");
+	if (getppid() != maker) /* it ended before that */
+		_exit(1);
+	sigprocmask(SIG_SETMASK, signals, NULL);
+	execvp(command[0], command);
+	err(127, "%s", command[0]);
+}
 
 int
 main(int argc, char *argv[])
 {
-	int status;
+	struct clone_args args = {0};
+	siginfo_t info = {0};
+	sigset_t signals, before;
+	int group, pidfd, number, error;
+	const char *root = ROOT;
 	pid_t pid;
 
 	if (argc < 3)
 		errx(2, "usage: exercise DIRECTORY COMMAND [ARG...]");
+	if (access(ROOT "/cgroup.procs", F_OK) == -1)
+		root = ROOT "/unified"; /* v1 is beside it */
 
-	/* TODO: in place of fork(2), a call that puts the child into a group */
-	if ((pid = fork()) == -1)
-		err(1, "fork");
+	/* Ctrl-C is for COMMAND. What would end us is waited for. */
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGQUIT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	if (sigprocmask(SIG_BLOCK, &signals, &before) == -1)
+		err(1, "sigprocmask(SIG_BLOCK)");
 
-	if (pid == 0) {
-		execvp(argv[2], &argv[2]);
-		err(127, "%s", argv[2]);
-	}
-	if (waitpid(pid, &status, 0) == -1)
-		err(1, "waitpid");
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-				   : WEXITSTATUS(status);
+	/* TODO: the group is DIRECTORY, and not ours to make, or to remove */
+	snprintf(path, sizeof path, "%s/kakuri%d", root, getpid());
+	if (mkdir(path, 0755) == -1)
+		err(1, "mkdir(%s)", path);
+	maker = getpid();
+	atexit(remove_group); /* however we end */
+	group = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (group == -1)
+		err(1, "open(%s)", path);
+
+	/* One call: a child, where it begins, and a descriptor for it. */
+	/* TODO: and the cgroup namespace */
+	args.flags = CLONE_INTO_CGROUP | CLONE_PIDFD;
+	args.cgroup = (uint64_t)group;
+	args.pidfd = (uintptr_t)&pidfd;
+	args.exit_signal = SIGCHLD;
+	pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
+	if (pid == -1)
+		err(1, "clone3(%s)", path);
+	if (pid == 0)
+		run(&argv[2], &before);
+
+	do {
+		error = sigwait(&signals, &number);
+		if (error != 0)
+			errx(1, "sigwait: %s", strerror(error));
+		if (number == SIGTERM || number == SIGHUP)
+			return 128 + number; /* the group ends with us */
+		/* That child, and no other with its number: has it ended? */
+		if (waitid(P_PIDFD, pidfd, &info, WEXITED | WNOHANG) == -1)
+			err(1, "waitid(P_PIDFD)");
+	} while (info.si_pid == 0);
+	if (info.si_code == CLD_EXITED)
+		return info.si_status;
+	return 128 + info.si_status; /* the signal that killed it */
 }

@@ -1,96 +1,148 @@
 /*
- * Exercise 26 - give a directory to root, without touching it.
+ * Exercise 26 - run a container's root in a directory, and change no owner.
  *
- *	exercise DIR UID COMMAND [ARG...]
+ *	exercise DIR ID COMMAND [ARG...]
  *
- * COMMAND, which runs as root, must find the files in DIR that belong to UID
- * as its own; what it makes there must belong to UID for everybody else, who
- * must see no new mount and no new owner; and the exit status must be
- * COMMAND's.
+ * In DIR the files are those of an image: on the disk they are of uids and gids
+ * 0 to 65535. COMMAND is root of a user namespace with 65536 IDs, in which 0 is
+ * ID on the host, 1 is ID + 1, and so on, for uids and gids: on the host it has
+ * no uid, gid or supplementary group of its caller's any more. It finds each
+ * file in DIR with the uid and gid that it has on the disk, and what it makes
+ * there, or gives away by chown(2), gets those numbers on the disk, too. It
+ * starts in DIR. Nobody else sees a new mount, and no file has been changed for
+ * it. The exit status is COMMAND's.
  *
- * Check your work: scripts/check 26
+ * It starts as the program of the chapter. Check your work: scripts/check 26
  */
 #define _GNU_SOURCE
+#include <linux/sched.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdint.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* What <linux/mount.h> has, where it is new enough. */
-struct attributes {
-	uint64_t attr_set, attr_clr, propagation, userns_fd;
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+#ifndef MOUNT_ATTR_SIZE_VER0 /* a libc without <linux/mount.h> */
+#define OPEN_TREE_CLONE 1
+#define OPEN_TREE_CLOEXEC O_CLOEXEC
+#define MOVE_MOUNT_F_EMPTY_PATH 4
+#define MOUNT_ATTR_IDMAP 0x100000
+struct mount_attr {
+	__u64 attr_set, attr_clr, propagation, userns_fd;
 };
-enum { CLONE_TREE = 1, EMPTY_PATH = 4, IDMAP = 0x100000 };
-/* open_tree(2) is 428, move_mount(2) 429, mount_setattr(2) 442. */
+#endif
 
+/* A map of one ID: on_disk is 0 in the mount. TODO: 65536, and 0 is ID */
 static void
-put(pid_t pid, const char *name, const char *text)
+write_map(pid_t pid, const char *name, unsigned on_disk)
 {
-	char path[64];
+	char path[64], map[32];
 	int fd;
 
-	snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
-	if ((fd = open(path, O_WRONLY)) == -1 ||
-	    write(fd, text, strlen(text)) == -1)
-		err(1, "%s", path);
+	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+	snprintf(map, sizeof map, "%u 0 1", on_disk);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd == -1)
+		err(1, "open(%s)", path);
+	if (write(fd, map, strlen(map)) == -1)
+		err(1, "write(%s, \"%s\")", path, map);
 	close(fd);
 }
 
-/* A new user namespace, as a file: "FIRST FIRST COUNT", on disk and seen. */
-int
-user_namespace(const char *map)
+/* A user namespace that is made for its maps: nobody is to run in it. */
+static int
+user_namespace(uid_t uid, gid_t gid)
 {
+	struct clone_args args = {.flags = CLONE_NEWUSER,
+				  .exit_signal = SIGCHLD};
 	char path[64], c;
 	int line[2], fd;
 	pid_t pid;
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, line) == -1)
-		err(1, "socketpair");
-	if ((pid = fork()) == -1)
-		err(1, "fork");
-	if (pid == 0) {
-		close(line[0]);
-		if (unshare(CLONE_NEWUSER) == -1)
-			err(1, "unshare(CLONE_NEWUSER)");
-		if (write(line[1], "", 1) != 1 || read(line[1], &c, 1) == -1)
-			_exit(1);
-		_exit(0);
+	if (pipe2(line, O_CLOEXEC) == -1)
+		err(1, "pipe2");
+	/* Like fork(2), but the child is born in a new user namespace. */
+	pid = syscall(SYS_clone3, &args, sizeof args);
+	if (pid == -1)
+		err(1, "clone3(CLONE_NEWUSER)%s",
+		    errno == ENOSPC ? " (user.max_user_namespaces?)" : "");
+	if (pid == 0) { /* it waits until its parent closes the pipe, or dies */
+		close(line[1]);
+		_exit(read(line[0], &c, 1) == -1);
 	}
-	close(line[1]);
-	if (read(line[0], &c, 1) != 1)
-		errx(1, "no user namespace");
-	put(pid, "uid_map", map);
-	put(pid, "gid_map", map);
-	snprintf(path, sizeof path, "/proc/%d/ns/user", pid);
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
-		err(1, "%s", path);
+	write_map(pid, "uid_map", uid);
+	write_map(pid, "gid_map", gid);
+
+	/* The namespace stays as long as this is open, also without a process. */
+	snprintf(path, sizeof path, "/proc/%d/ns/user", (int)pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		err(1, "open(%s)", path);
 	close(line[0]);
-	waitpid(pid, NULL, 0);
+	close(line[1]);
+	if (waitpid(pid, NULL, 0) == -1)
+		err(1, "waitpid");
 	return fd;
 }
 
 int
 main(int argc, char *argv[])
 {
+	struct mount_attr attr = {.attr_set = MOUNT_ATTR_IDMAP};
+	char *dir;
+	struct stat owner;
+	int tree;
+
 	if (argc < 4)
-		errx(2, "usage: exercise DIR UID COMMAND [ARG...]");
+		errx(2, "usage: exercise DIR ID COMMAND [ARG...]");
+	signal(SIGCHLD, SIG_DFL); /* ignored, it would reap before waitpid(2) */
+	dir = realpath(argv[1], NULL);
+	if (dir == NULL)
+		err(1, "realpath(%s)", argv[1]);
+	if (stat(dir, &owner) == -1)
+		err(1, "stat(%s)", dir);
 
-	/* A mount namespace of our own, so that nobody else is concerned. */
+	/* From here on we have a copy of the host's mounts. */
 	if (unshare(CLONE_NEWNS) == -1)
-		err(1, "unshare");
-	if (mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL) == -1)
-		err(1, "mount(MS_PRIVATE)");
+		err(1, "unshare(CLONE_NEWNS)");
+	/* From now on no mount spreads from us to the host, or from it to us. */
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+		err(1, "mount(/, private)");
 
-	/* TODO: mount DIR over itself, with UID mapped to 0. */
+	/* A bind mount of DIR that is attached nowhere: it can take a map. */
+	tree = syscall(SYS_open_tree, AT_FDCWD, dir,
+		       OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	if (tree == -1)
+		err(1, "open_tree(%s)", dir);
 
+	/* TODO: in this mount, 0 of the disk is to be ID (argv[2]), and so on */
+	attr.userns_fd = user_namespace(owner.st_uid, owner.st_gid);
+	if (syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH, &attr,
+		    sizeof attr) == -1)
+		err(1, "mount_setattr(MOUNT_ATTR_IDMAP)");
+
+	/* It gets its place: on DIR, in our mount namespace. */
+	if (syscall(SYS_move_mount, tree, "", AT_FDCWD, dir,
+		    MOVE_MOUNT_F_EMPTY_PATH) == -1)
+		err(1, "move_mount(%s)", dir);
+
+	/* A mount moves nobody into it: COMMAND is to start there. */
+	if (chdir(dir) == -1)
+		err(1, "chdir(%s)", dir);
+
+	/* TODO: on the host, this process is root. Which user namespace has the
+	   same map as the mount? Become root of that one, in every way. */
 	execvp(argv[3], &argv[3]);
 	err(127, "%s", argv[3]);
 }

@@ -29,7 +29,7 @@ start() { # NAME MODE ADDRESS
 		touch "$0.ready"
 		until [ -e "$0.go" ]; do sleep 0.05; done
 		while read -r who && [ -n "$who" ]; do
-			timeout 3 bash -c "echo >/dev/tcp/$who/9" 2>&1 | sed -n "s/.*: //p" | tail -n 1 >"$0.$who"
+			timeout 10 bash -c "echo >/dev/tcp/$who/9" 2>&1 | sed -n "s/.*: //p" | tail -n 1 >"$0.$who"
 		done <"$0.go"
 		exit 7' "$OUT.$1" >"$OUT.$1.said" 2>&1 3>&- &
 	until [ -e "$OUT.$1.ready" ] || ! kill -0 $! 2>/dev/null; do sleep 0.05; done

@@ -10,6 +10,8 @@ setup() {
 		skip "no cgroup v2 here / ここには cgroup v2 がありません。"
 	[ -e /proc/pressure/cpu ] ||
 		skip "PSI is off: boot with psi=1 / PSI が無効です。psi=1 を付けて起動してください。"
+	command -v taskset >/dev/null ||
+		skip "taskset is missing: install util-linux / taskset がありません。util-linux をインストールしてください。"
 	top=$root/kakuri$$-check
 	n=0
 	until mkdir "$top" 2>/dev/null; do
@@ -17,8 +19,10 @@ setup() {
 		top=$root/kakuri$$-check$n
 		[ $n -lt 100 ]
 	done
-	mkdir "$top/group"
-	ran=$BATS_TEST_TMPDIR/ran
+	said=$BATS_TEST_TMPDIR/said
+	# One processor that we may use.
+	on=$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status)
+	export top said on
 }
 
 # Take the groups away, with whoever is still in them.
@@ -37,79 +41,125 @@ teardown() {
 
 pause() { read -rt "$1" <> <(:) || :; }
 
-# Start the reader's program; a window of 2 s is for everybody.
-start() {
-	"$EXERCISE" "$top/group" 200000 2000000 \
-		sh -c 'echo >"$0"; exit 7' "$ran" 3>&- &
-	pid=$!
-	pause 0.3
+# Run the exercise; twenty seconds are a lot.
+exercise() { # MS WORDS-OF-SH
+	run timeout -k 1 20 "$EXERCISE" "$top" "$1" sh -c "$2" 3>&-
+	echo "$output"
 }
 
-# More busy processes than processors, in the group.
-busy() {
-	local i
-	for ((i = 0; i <= $(nproc); i++)); do
-		bash -c 'echo $$ >"$0"; while :; do :; done' \
-			"$top/group/cgroup.procs" 3>&- &
-	done
+# What COMMAND may be, as words of sh. Some for how long the group has waited
+# by now, in ms:
+waited='sed -n "s/^some.*total=\([0-9]*\)...$/\1/p" $(find "$top" -mindepth 2 -name cpu.pressure)'
+# one that is busy, and two that share a processor; each says when it is asked
+# to end, and with what it does so:
+busy='taskset -c "$on" sh -c "trap \"echo asked >>\\\"$said\\\"; exit 0\" TERM; while :; do :; done"'
+two="$busy & $busy & "
+
+# The first check says what is wrong with it; the others ask if it passes.
+steps_in() {
+	exercise 200 "trap 'echo asked >>\"\$said\"; $waited >\"\$said.waited\"; exit 7' TERM; $two"'wait; wait; wait'
+	[ "$status" -ne 124 ] || hint \
+		"two processes shared a processor for 20 s, and the exercise still ran" \
+		"2 つのプロセスが 1 つの CPU を 20 秒間取り合っても、exercise は終了しませんでした。"
+	[ -s "$said" ] || hint \
+		"nobody got SIGTERM, and the exercise ended with $status" \
+		"SIGTERM はだれにも届かず、exercise は終了ステータス $status で終了しました。"
+	[ "$(grep -c asked "$said")" -eq 3 ] || hint \
+		"COMMAND and two children were in the group, and $(grep -c asked "$said") of them got SIGTERM" \
+		"グループには COMMAND と 2 つの子プロセスがいましたが、SIGTERM が届いたのは $(grep -c asked "$said") つでした。"
+	[ "$status" -eq 3 ] || hint \
+		"there was a notice, COMMAND ended with 7, and the exercise with $status instead of 3" \
+		"通知があり、COMMAND は 7 で終了しました。exercise の終了ステータスは 3 ではなく $status でした。"
 }
 
-running() { [ "$(ps -o stat= -p "$pid" | cut -c1)" != Z ] && kill -0 "$pid" 2>/dev/null; }
+@test "who waits too long is asked to end, and the status is 3 / 長く待つと SIGTERM が届き、終了ステータスは 3 です。" {
+	steps_in
+}
 
 @test "while nobody waits, nothing happens / 待っているプロセスがなければ、何も起きません。" {
-	start
-	pause 2.2
-	[ ! -e "$ran" ] || hint \
-		"COMMAND was executed although nobody waited" \
-		"待っているプロセスはないのに、COMMAND が実行されました。"
-	running || {
-		wait "$pid" && status=0 || status=$?
-		hint "it ended with status $status while the group was there" \
-			"グループがあるのに、終了ステータス $status で終了しました。"
-	}
+	first steps_in
+	exercise 200 'trap "exit 8" TERM; sleep 3 & wait $!; exit 7'
+	[ "$status" -ne 8 ] && [ "$status" -ne 3 ] || hint \
+		"COMMAND got SIGTERM although nobody waited" \
+		"待っているプロセスはないのに、COMMAND に SIGTERM が届きました。"
+	[ "$status" -eq 7 ] || hint \
+		"nobody waited, COMMAND ended with 7, and the exercise with $status" \
+		"待っているプロセスはなく、COMMAND は 7 で終了しました。exercise の終了ステータスは $status でした。"
+	exercise 200 'kill -9 $$'
+	[ "$status" -eq 137 ] || hint \
+		"COMMAND was killed by signal 9, and the exercise ended with $status instead of 137" \
+		"COMMAND はシグナル 9 で終了しましたが、exercise の終了ステータスは 137 ではなく $status でした。"
+}
+
+@test "who is busy and does not wait goes on / 待たずに CPU を使うプロセスは、そのまま動きます。" {
+	first steps_in
+	# before all others of this machine
+	exercise 1000 "trap '$waited; exit 3' TERM; end=\$((\$(cut -d. -f1 /proc/uptime) + 4))
+		until [ \$(cut -d. -f1 /proc/uptime) -ge \$end ]; do
+			i=0; while [ \$i -lt 5000 ]; do i=\$((i + 1)); done; done
+		$waited; exit 7"
+	local ms=${lines[-1]-}
+	if [ "$status" -eq 3 ] && [ "${ms:-0}" -ge 900 ]; then
+		skip "others keep this machine busy / ほかのプロセスがこのマシンを使っています。"
+	fi
+	[ "$status" -eq 7 ] || hint \
+		"COMMAND used a processor and waited for ${ms:-0} ms in all, and for MS 1000 the exercise ended it" \
+		"COMMAND は CPU を使い、待ったのは全部で ${ms:-0} ms でしたが、MS に 1000 を指定した exercise が終了させました。"
 }
 
 @test "it sleeps until then / それまでは眠っています。" {
-	start
-	pause 1
-	running || hint "it did not wait" "待たずに終了しました。"
+	first steps_in
+	"$EXERCISE" "$top" 200 sleep 3 3>&- &
+	pid=$!
+	pause 2
+	local ticks
 	ticks=$(awk '{ print $14 + $15 }' "/proc/$pid/stat")
-	[ "$ticks" -lt 30 ] || hint \
-		"it used its processor all the time while it waited" \
-		"待っている間ずっと、プロセッサーを使っていました。"
+	wait $pid || :
+	[ "${ticks:-999}" -lt 30 ] || hint \
+		"it used its processor while it waited: for ${ticks}0 ms of 2000" \
+		"待っている間も CPU を使っていました（2000 ms のうち ${ticks}0 ms）。"
 }
 
-@test "when they wait, the command runs, and its exit status is passed on / 待ちが続くと COMMAND が動き、終了ステータスは COMMAND と同じです。" {
-	start
-	busy
-	for ((i = 0; i < 80; i++)); do
-		running || break
-		pause 0.1
-	done
-	[ -e "$ran" ] || hint \
-		"COMMAND was not executed within 8 s of pressure" \
-		"プレッシャーが 8 秒続いても、COMMAND が実行されませんでした。"
-	wait "$pid" && status=0 || status=$?
-	[ "$status" -eq 7 ] || hint \
-		"COMMAND exited with 7, the exercise with $status" \
-		"COMMAND は 7 で終了しましたが、exercise の終了ステータスは $status でした。"
+@test "MS is how long / MS は待ち時間です。" {
+	first steps_in
+	rm -f "$said" "$said.waited"
+	exercise 1500 "trap '$waited >\"\$said.waited\"; exit 7' TERM; $two"'wait; wait; wait'
+	local ms
+	ms=$(cat "$said.waited" 2>/dev/null)
+	[ -n "$ms" ] || hint \
+		"for MS 1500 nobody got SIGTERM, and the exercise ended with $status: what does the kernel take?" \
+		"MS に 1500 を指定すると、SIGTERM はだれにも届かず、exercise は終了ステータス $status で終了しました。カーネルは受け付けたでしょうか。"
+	[ "$ms" -ge 1300 ] || hint \
+		"for MS 1500 SIGTERM came when the group had waited for $ms ms" \
+		"MS に 1500 を指定しましたが、SIGTERM が届いたとき、グループが待った時間は $ms ms でした。"
+	exercise 2001 'echo there'
+	[[ $output != *there* ]] && [ "$status" -eq 1 ] || hint \
+		"MS 2001 is more than the 2 seconds: COMMAND must not start, and the status is 1, not $status" \
+		"MS の 2001 は 2 秒を超えます。COMMAND は実行されず、終了ステータスは $status ではなく 1 のはずです。"
 }
 
-@test "when the group goes, it ends / グループがなくなると終了します。" {
-	start
-	rmdir "$top/group"
-	for ((i = 0; i < 20; i++)); do
-		running || break
-		pause 0.1
-	done
-	[ ! -e "$ran" ] || hint \
-		"COMMAND was executed when the group was removed" \
-		"グループが削除されたときに、COMMAND が実行されました。"
-	! running || hint \
-		"it still waits for a group that was removed" \
-		"削除されたグループを待ち続けています。"
-	wait "$pid" && status=0 || status=$?
+@test "who ends in time is not killed / 間に合えば、強制終了されません。" {
+	first steps_in
+	exercise 200 "trap 'kill \$a \$b; sleep 0.5; echo saved; exit 0' TERM; $busy & a=\$!; $busy & b=\$!; wait; wait; wait"
+	[[ $output == *saved* ]] || hint \
+		"COMMAND wanted half a second after SIGTERM to finish, and did not get it" \
+		"COMMAND は SIGTERM を受け取ってから 0.5 秒で片付けるはずでしたが、その前に終了させられました。"
 	[ "$status" -eq 3 ] || hint \
-		"the group was removed, and it ended with $status instead of 3" \
-		"グループが削除されたとき、終了ステータスは 3 ではなく $status でした。"
+		"COMMAND had finished after the notice, and the status was $status instead of 3" \
+		"COMMAND は通知の後で片付けを終えましたが、終了ステータスは 3 ではなく $status でした。"
+}
+
+@test "who does not end is killed at the next notice / 終了しなければ、次の通知で強制終了されます。" {
+	first steps_in
+	exercise 200 "trap '' TERM; (while :; do :; done) & taskset -cp \"\$on\" \$! >/dev/null
+		taskset -cp \"\$on\" \$\$ >/dev/null; while :; do :; done"
+	[ "$status" -ne 124 ] || hint \
+		"two processes ignored SIGTERM, and still ran after 20 s" \
+		"SIGTERM を無視する 2 つのプロセスが、20 秒たっても動いていました。"
+	[ "$status" -eq 3 ] || hint \
+		"who ignored SIGTERM was to be killed, and the status was $status instead of 3" \
+		"SIGTERM を無視したプロセスを強制終了したときも、終了ステータスは 3 のはずですが、$status でした。"
+	[ -z "$(find "$top" -mindepth 1 -type d)" ] || hint \
+		"the exercise has ended, and its group is still there" \
+		"exercise は終了しましたが、グループが残っています。"
 }

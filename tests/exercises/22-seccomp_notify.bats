@@ -135,7 +135,7 @@ outside() { # PATH FILE
 	cc -o "$TOP/stranger" "$BATS_TEST_DIRNAME/22-seccomp_notify.c"
 	run timeout -k 1 10 "$TOP/stranger" "$TOP/dir/null" "$EXERCISE" "$TOP/dir"
 	in_time
-	[ "$status" -ne 77 ] || skip "it cannot be tried here: $output / ここでは確かめられません：$output"
+	[ "$status" -ne 77 ] || skip "it cannot be tried here: $output / ここでは確かめられません（$output）。"
 	[ "$status" -ne 1 ] || hint \
 		"the caller was dead and another process had its PID when the path was read, and DIR/null was made" \
 		"パスを読んだとき、呼び出し元はもう終了していて、同じ PID を別のプロセスが使っていました。それでも DIR/null が作られました。"

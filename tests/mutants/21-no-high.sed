@@ -1,2 +1,2 @@
 # before_oom.c
-s/"-high", "16M", "32M"/"-high", "max", "32M"/
+s/"-3", "16M"/"-3", "max"/

@@ -1,2 +1,2 @@
 # before_oom.c
-s/"-max", "max", "32M"/"-max", "max", "max"/
+s/"memory.max", "%s", "32M"/"memory.max", "%s", "max"/;s/"memory.max", "32M"/"memory.max", "max"/

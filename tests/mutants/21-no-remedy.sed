@@ -1,2 +1,2 @@
 # before_oom.c
-/put("host", dir, "memory.max", "max")/d
+/put("host", "\.", "memory.max", "max")/d

@@ -1,1 +1,1 @@
-/^worker/,/^}/ { /"cgroup.procs"/d; }
+s/put(who, "\.", "cgroup.procs", "0");/;/

@@ -1,2 +1,2 @@
 # clone3_limit.c
-/^moved_leaves/,/^}/s/child()/birth(CLONE_INTO_CGROUP, NULL)/
+/^move(/,/^}/s/child()/born(CLONE_INTO_CGROUP)/

@@ -1,2 +1,2 @@
 # clone3_limit.c
-/^main(/,/^}/s/birth(CLONE_INTO_CGROUP/birth(0/
+/^bear(/,/^}/s/born(CLONE_INTO_CGROUP/born(0/

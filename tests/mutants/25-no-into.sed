@@ -1,1 +1,1 @@
-/^main(/,/^}/s/CLONE_INTO_CGROUP | CLONE_PIDFD/CLONE_PIDFD/
+/^bear(/,/^}/s/CLONE_INTO_CGROUP | CLONE_PIDFD, pidfd/CLONE_PIDFD, pidfd/

@@ -1,1 +1,1 @@
-s/put(NULL, dir, "cgroup.procs", "%d", pid);//
+s/put("host", dir, "cgroup.procs", "%d", pid);//

@@ -1,2 +1,2 @@
 # idmap_refused.c
-s/said = idmap("\/mnt\/merged"/said = idmap("\/mnt\/disk\/image"/
+s/copy("container", "\/mnt\/merged")/copy("container", "\/mnt\/disk\/image")/

@@ -1,2 +1,2 @@
 # idmap_refused.c
-s/said = idmap("\/mnt\/tmpfs", "\/mnt\/shown", userns)/said = 0/
+s/copy("container", "\/mnt\/tmpfs")/copy("container", "\/mnt\/disk\/image")/

@@ -1,2 +1,2 @@
 # idmap_refused.c
-s/map_ids(AT_FDCWD, "\/mnt\/disk", 0, userns)/0/
+s/map("container", AT_FDCWD, "\/mnt\/disk", userns)/0/

@@ -1,2 +1,2 @@
 # idmap_refused.c
-s/SYS_open_tree, AT_FDCWD, "\/mnt\/a"/SYS_open_tree, AT_FDCWD, "\/mnt\/disk\/image"/
+s/copy("container", "\/mnt\/a")/copy("container", "\/mnt\/disk\/image")/

@@ -1,1 +1,1 @@
-s/restrict_to(dirs);/&\n\tclose(kept);/
+s/^	restrict_to("child", dirs);/&\n	close(kept);/

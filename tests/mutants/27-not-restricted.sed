@@ -1,1 +1,1 @@
-/^restrict_to(/,/^}/s/landlock_restrict_self(fd) == -1/0/
+/^restrict_to(/,/^}/s/SYS_landlock_restrict_self/SYS_getpid/

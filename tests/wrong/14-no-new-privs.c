@@ -88,7 +88,7 @@ main(int argc, char *argv[])
 	write_filter(argv[1]);
 	program.len = length;
 
-	/* The kernel checks and copies it, and runs it at each of our calls. */
+	/* The kernel checks and copies it. From now on it decides on our calls. */
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == -1)
 		err(1, "seccomp(SECCOMP_SET_MODE_FILTER)");
 

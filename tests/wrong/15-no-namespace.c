@@ -12,12 +12,16 @@
 #include <string.h>
 #include <unistd.h>
 
+static pid_t maker; /* the parent of the child */
+
 /* The child: COMMAND. */
 static void
 run(char *command[])
 {
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
 		err(1, "prctl(PR_SET_PDEATHSIG)");
+	if (getppid() != maker) /* it ended before that */
+		_exit(1);
 
 	execvp(command[0], command);
 	err(127, "%s", command[0]);
@@ -33,6 +37,7 @@ main(int argc, char *argv[])
 		errx(2, "usage: exercise ID COMMAND [ARG...]");
 	signal(SIGCHLD, SIG_DFL); /* ignored, it would reap before waitpid(2) */
 
+	maker = getpid();
 	pid = fork();
 	if (pid == -1)
 		err(1, "fork");

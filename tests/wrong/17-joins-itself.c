@@ -25,9 +25,10 @@ static pid_t maker;   /* who made it, and removes it */
 static int
 put(const char *file, const char *text)
 {
-	int fd = openat(group, file, O_WRONLY | O_CLOEXEC);
 	ssize_t length;
+	int fd;
 
+	fd = openat(group, file, O_WRONLY | O_CLOEXEC);
 	if (fd == -1)
 		return -1;
 	length = write(fd, text, strlen(text));
@@ -41,8 +42,9 @@ refused(void)
 {
 	char text[64] = "";
 	long times = 0;
-	int fd = openat(group, "pids.events", O_RDONLY | O_CLOEXEC);
+	int fd;
 
+	fd = openat(group, "pids.events", O_RDONLY | O_CLOEXEC);
 	if (fd == -1)
 		err(1, "open(pids.events)");
 	if (read(fd, text, sizeof text - 1) == -1)
@@ -53,7 +55,7 @@ refused(void)
 	return times;
 }
 
-/* One by one. */
+/* One by one, and not this process. */
 static void
 kill_each(void)
 {
@@ -66,8 +68,7 @@ kill_each(void)
 	if (procs == NULL)
 		return;
 	while (fscanf(procs, "%d", &pid) == 1)
-		if (pid > 0 &&
-		    pid != getpid()) /* 0 is of another PID namespace */
+		if (pid > 0 && pid != getpid())
 			kill(pid, SIGKILL);
 	fclose(procs);
 }
@@ -79,17 +80,18 @@ remove_group(void)
 	if (getpid() != maker) /* a child that could not go on */
 		return;
 	/* From here on nobody in there can fork, so nobody is missed. */
-	if (put("pids.max", "0") == -1 && errno != ENOENT)
+	if (group != -1 && put("pids.max", "0") == -1 && errno != ENOENT)
 		warn("write(pids.max, 0)");
-	/* Only the directory: its files go with it. */
-	for (int tries = 0; rmdir(path) == -1; tries++) {
-		if (errno != EBUSY || tries == 5) {
-			warn("rmdir(%s)", path);
+	for (int tries = 0;; tries++) {
+		/* Only the directory: its files go with it. */
+		if (rmdir(path) == 0)
 			return;
-		}
+		if (errno != EBUSY || tries == 5)
+			break;
 		kill_each();
 		poll(NULL, 0, 100); /* the dead take a while to leave */
 	}
+	warn("rmdir(%s)", path);
 }
 
 /* The child. */
@@ -126,12 +128,14 @@ wait_for(pid_t pid, const sigset_t *signals)
 			return 128 + number;
 		}
 		ended = waitpid(pid, &status, WNOHANG);
+		if (ended == -1)
+			err(1, "waitpid");
 		if (!said && refused() > 0) {
 			printf("limit reached\n");
 			fflush(stdout);
 			said = true;
 		}
-	} while (ended != pid);
+	} while (ended == 0);
 	printf("refused %ld\n", refused());
 	fflush(stdout);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

@@ -16,6 +16,8 @@
 #define CLONE_NEWCGROUP 0x02000000
 #endif
 
+static pid_t maker; /* the parent of the child */
+
 /* Move this process to a group: 0 is who writes. */
 static void
 join(const char *group)
@@ -40,13 +42,15 @@ run(const char *group, const char *directory, char *command[])
 
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1)
 		err(1, "prctl(PR_SET_PDEATHSIG)");
+	if (getppid() != maker) /* it ended before that */
+		_exit(1);
 	join(group);
 
 	/* No process moves: the group that we are in now is called "/". */
 	if (unshare(CLONE_NEWCGROUP) == -1)
 		err(1, "unshare(CLONE_NEWCGROUP)");
 
-	/* We have a copy of the mounts now; a shared mount's is its peer. */
+	/* We have copies of the mounts now. That of a shared mount is its peer. */
 	if (unshare(CLONE_NEWNS) == -1)
 		err(1, "unshare(CLONE_NEWNS)");
 	/* Our copy of the host's mount goes: it shows the groups above, too. */
@@ -84,6 +88,7 @@ main(int argc, char *argv[])
 	snprintf(init, sizeof init, "%s/init", group);
 	if (mkdir(group, 0755) == -1)
 		err(1, "mkdir(%s)", group);
+	maker = getpid();
 	pid = fork();
 	if (pid == -1)
 		err(1, "fork");

@@ -44,7 +44,7 @@ run(const char *group, const char *directory, char *command[])
 	if (unshare(CLONE_NEWCGROUP) == -1)
 		err(1, "unshare(CLONE_NEWCGROUP)");
 
-	/* We have a copy of the mounts now; a shared mount's is its peer. */
+	/* We have copies of the mounts now. That of a shared mount is its peer. */
 	if (unshare(CLONE_NEWNS) == -1)
 		err(1, "unshare(CLONE_NEWNS)");
 	/* The copies leave their peer groups: what follows stays in here. */

@@ -25,6 +25,8 @@ enum { HOW, IF_HOW, MAJOR, IF_MAJOR, MINOR, IF_MINOR, YES, END, NO };
 enum { R0, R1, R2 }; /* r0 is the answer, r1 points to the question: */
 #define FIELD(name) offsetof(struct bpf_cgroup_dev_ctx, name)
 
+static pid_t maker; /* the parent of the child */
+
 /* Opcode, two registers, offset, number. The comments say the same in C. */
 static struct bpf_insn program[] = {
     /* r2 = r1->access_type: the access << 16 | the type */
@@ -111,6 +113,8 @@ run(const char *group, char *command[])
 
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
 		err(1, "prctl(PR_SET_PDEATHSIG)");
+	if (getppid() != maker) /* it ended before that */
+		_exit(1);
 	loaded = load();
 	fd = open(group, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd == -1)
@@ -120,7 +124,8 @@ run(const char *group, char *command[])
 	/* From now on the kernel runs it when a process of the group asks. */
 	memset(&attr, 0, sizeof attr);
 	snprintf(above, sizeof above, "%s/..", group);
-	attr.target_fd = (uint32_t)open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	attr.target_fd =
+	    (uint32_t)open(above, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	attr.attach_bpf_fd = (uint32_t)loaded;
 	attr.attach_type = BPF_CGROUP_DEVICE;
 	attr.attach_flags = BPF_F_ALLOW_MULTI; /* groups below add theirs */
@@ -200,6 +205,7 @@ main(int argc, char *argv[])
 	snprintf(group, sizeof group, "%s/kakuri%d", argv[1], getpid());
 	if (mkdir(group, 0755) == -1)
 		err(1, "mkdir(%s)", group);
+	maker = getpid();
 	pid = fork();
 	if (pid == -1) {
 		rmdir(group);

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -27,8 +28,9 @@ int
 main(int argc, char *argv[])
 {
 	long long monotonic, boottime;
+	char text[96];
 	int offsets, status;
-	pid_t pid;
+	pid_t maker, pid;
 
 	if (argc < 3)
 		errx(2, "usage: exercise SECONDS COMMAND [ARG...]");
@@ -41,21 +43,26 @@ main(int argc, char *argv[])
 	/* Nobody is in there yet, so its clocks can still be moved: both. */
 	monotonic = offset(CLOCK_MONOTONIC, argv[1]);
 	boottime = offset(CLOCK_BOOTTIME, argv[1]);
+	snprintf(text, sizeof text, "monotonic %lld 0\nboottime %lld 0\n",
+		 monotonic, boottime);
 	offsets = open("/proc/self/timens_offsets", O_WRONLY | O_CLOEXEC);
 	if (offsets == -1)
 		err(1, "open(/proc/self/timens_offsets)");
-	if (dprintf(offsets, "monotonic %lld 0\nboottime %lld 0\n", monotonic,
-		    boottime) < 0)
+	/* The kernel wants both lines in one write(2). */
+	if (write(offsets, text, strlen(text)) == -1)
 		err(1, "write(/proc/self/timens_offsets)");
 	close(offsets);
 
 	/* The child is born in there, and that fixes the offsets for good. */
+	maker = getpid();
 	pid = fork();
 	if (pid == -1)
 		err(1, "fork");
 	if (pid == 0) {
 		if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without us */
 			err(1, "prctl(PR_SET_PDEATHSIG)");
+		if (getppid() != maker) /* it ended before that */
+			_exit(1);
 		execvp(argv[2], &argv[2]);
 		err(127, "%s", argv[2]);
 	}

@@ -1,18 +1,85 @@
 /*
- * psi - how long did a group wait for a processor, and tell me when too long.
+ * psi - use is not waiting: what the kernel counts for a group whose processes
+ * sleep, run, or share a processor, and when it gives notice.
  *
  * Linux 4.20 (2018), triggers 5.2 (2019). See the kernel's
  * accounting/psi.rst and admin-guide/cgroup-v2.rst.
  */
 #define _GNU_SOURCE
 #include <sched.h>
-#include "psi.h"
+#include <time.h>
+#include "../cgroup.h"
 
-enum { LOAD = 500 }; /* ms */
+/* Within the window of the trigger, and where the kernel looks late, twice. */
+enum { LEAST = 4, MOST = 10 }; /* half seconds */
+
+struct figures { /* in ms */
+	int64_t time, used, waited;
+	int notices;
+};
+
+/* A process, and the line that wakes it. */
+struct worker {
+	pid_t pid;
+	int line;
+};
+
+/* The number after total= in the line "some" of our group's file. */
+static int64_t
+total(void)
+{
+	char line[256], *found;
+
+	if (!get(".", "cpu.pressure", "some ", line))
+		return -1;
+	found = strstr(line, "total=");
+	return found == NULL ? -1 : atoll(found + strlen("total="));
+}
+
+static struct figures
+now(void)
+{
+	struct figures f = {0};
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	f.time = (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	f.used = number(".", "cpu.stat", "usage_usec ") / 1000;
+	f.waited = total() / 1000;
+	return f;
+}
+
+static struct figures
+since(struct figures then)
+{
+	struct figures f = now();
+
+	f.time -= then.time;
+	f.used -= then.used;
+	f.waited -= then.waited;
+	return f;
+}
+
+/* Our group; and its directory is the current one from now on. */
+static void
+enter(void)
+{
+	char *dir = group(need_v2(), "");
+
+	printf("   host$ mkdir %s && cd $_\n", dir);
+	if (chdir(dir) == -1)
+		err(FAIL, "chdir(%s)", dir);
+	if (total() == -1)
+		skip(
+		    "PSI is off: boot with psi=1, and without "
+		    "cgroup_disable=pressure (CONFIG_PSI, Linux 4.20)",
+		    "PSI が無効です。cgroup_disable=pressure を付けずに、psi=1 "
+		    "を付けて起動してください（CONFIG_PSI、Linux 4.20 以降）。");
+}
 
 /* Run on one processor only, the last of those that we may have. */
 static void
-stay_on_one(void)
+stay_on_one(const char *who)
 {
 	cpu_set_t set;
 	int last = CPU_SETSIZE - 1;
@@ -23,20 +90,22 @@ stay_on_one(void)
 		last--;
 	CPU_ZERO(&set);
 	CPU_SET(last, &set);
-	if (sched_setaffinity(0, sizeof set, &set) == -1)
+	if (trace(who, sched_setaffinity(0, sizeof set, &set)) == -1)
 		err(FAIL, "sched_setaffinity");
 }
 
-/* A process of the group, asleep on that processor until it is woken. */
-static pid_t
-worker(const char *dir, int *line)
+/* A process on that processor, in the group or outside; asleep until woken. */
+static struct worker
+worker(const char *who, bool inside)
 {
-	pid_t pid = child();
+	struct worker w;
 	char c;
 
-	if (pid == 0) {
-		put(NULL, dir, "cgroup.procs", "0");
-		stay_on_one();
+	w.pid = child();
+	if (w.pid == 0) {
+		if (inside)
+			put(who, ".", "cgroup.procs", "0");
+		stay_on_one(who);
 		meet();
 		if (read(peer, &c, 1) != 1)
 			_exit(FAIL);
@@ -44,103 +113,201 @@ worker(const char *dir, int *line)
 			;
 	}
 	meet();
-	*line = peer;
-	return pid;
+	w.line = peer;
+	return w;
 }
 
-/* Wake one; what part of the time that follows is spent waiting, in %? */
-static int
-load(const char *dir, int line, struct trigger *t, int64_t *delay)
+static void
+wake(struct worker w)
 {
-	int64_t start = now_ms(), before = waited(dir, "cpu.pressure"), left;
-
-	if (write(line, "", 1) != 1)
+	if (write(w.line, "", 1) != 1)
 		err(FAIL, "a worker is gone");
-	if (t != NULL)
-		*delay = notice(*t, 4 * t->window);
-	if ((left = start + LOAD - now_ms()) > 0)
-		poll(NULL, 0, (int)left);
-	printf("   group$ grep usage_usec cpu.stat\n   usage_usec %jd\n",
-	       (intmax_t)number(dir, "cpu.stat", "usage_usec "));
-	show_in("group", dir, "cpu.pressure");
-	return (int)((waited(dir, "cpu.pressure") - before) * 100 /
-		     (now_ms() - start));
 }
 
-static void
-asleep(const char *dir)
+/* Tell us when some process has waited for 0.2 s within 2 s: a descriptor. */
+static int
+ask_for_notice(void)
 {
-	int64_t before, delay;
-	struct trigger t;
+	int fd;
 
-	step("Two processes of a group sleep. Ask for a notice of pressure.",
-	     "グループの 2 つのプロセスは眠っています。プレッシャーの通知を"
-	     "頼みます。");
-	show_in("group", dir, "cpu.pressure");
-	for (int tries = 0; tries < 40; tries++) { /* until they do sleep */
-		before = waited(dir, "cpu.pressure");
-		poll(NULL, 0, 50);
-		if (waited(dir, "cpu.pressure") == before)
-			break;
+	fd = (int)trace("host", open("cpu.pressure", O_RDWR | O_CLOEXEC));
+	if (fd == -1)
+		err(FAIL, "open(cpu.pressure)");
+	/* With the zero byte at its end. */
+	if (trace("host", write(fd, "some 200000 2000000", 20)) == -1)
+		skip("a trigger needs Linux 5.2, and before 6.4 "
+		     "CAP_SYS_RESOURCE",
+		     "トリガーには Linux 5.2 以降が必要です。6.4 より前では "
+		     "CAP_SYS_RESOURCE も必要です。");
+	return fd;
+}
+
+/* Half second by half second; until a notice comes, if one is expected. */
+static struct figures
+watch(bool expected)
+{
+	struct pollfd trigger = {.events = POLLPRI};
+	struct figures start, half, all;
+	int notices = 0;
+
+	trigger.fd = ask_for_notice();
+	printf("   host: poll(&trigger, 1, 500)\n");
+	start = now();
+	for (int n = 0; n < LEAST || (n < MOST && expected && !notices); n++) {
+		half = now();
+		if (poll(&trigger, 1, 500) == -1)
+			err(FAIL, "poll");
+		if (trigger.revents & POLLERR)
+			errx(FAIL, "poll: POLLERR, the file is gone");
+		if (trigger.revents & POLLPRI) {
+			notices++;
+			poll(NULL, 0, (int)(500 - since(half).time));
+		}
+		half = since(half);
+		printf(say("   %3jd ms: %3jd ms used, %3jd ms waited%s\n",
+			   "   %3jd ms：使用 %3jd ms、待ち %3jd ms%s\n"),
+		       (intmax_t)half.time, (intmax_t)half.used,
+		       (intmax_t)half.waited,
+		       trigger.revents & POLLPRI
+			   ? say(", and a notice", "、通知あり")
+			   : "");
 	}
-	t = arm(dir, "cpu.pressure");
-	delay = notice(t, t.window * 6 / 5);
-	show_in("group", dir, "cpu.pressure");
-	claim(delay == -1 && waited(dir, "cpu.pressure") - before < 50,
-	      "Nobody waited, and there was no notice.",
-	      "待ったプロセスはなく、通知もありませんでした。");
-	close(t.fd);
+	all = since(start);
+	all.notices = notices;
+	show_file("host", "cpu.pressure");
+	close(trigger.fd); /* and the trigger is gone */
+	return all;
 }
 
-/* On a machine that is busy anyway, one waits nearly as long as two. */
-static void
-busy(const char *dir, int first, int second)
+/* This part of the time, in %. */
+static int
+percent(int64_t part, struct figures f)
 {
-	int one, two;
-	int64_t delay;
-	struct trigger t;
+	return (int)(part * 100 / f.time);
+}
 
-	step("One of them is busy: much use, but who waits?",
-	     "片方がビジーループになります。使用量は増えますが、待つプロセスは"
-	     "いるでしょうか。");
-	one = load(dir, first, NULL, NULL);
+static void
+asleep(struct worker *first, struct worker *second)
+{
+	struct figures f;
 
-	step("Both are, and on the same processor.",
-	     "もう片方も、同じプロセッサーでビジーループになります。");
-	t = arm(dir, "cpu.pressure");
-	two = load(dir, second, &t, &delay);
-	claim(delay >= t.threshold * 9 / 10,
-	      "There was a notice, once they had waited that long.",
-	      "待ち時間がしきい値に達した後に、通知がありました。");
-	printf(say("   somebody waited: with one busy %d%%, with both %d%%\n",
-		   "   待ちのあった時間：1 つのとき %d%%、2 つのとき %d%%\n"),
-	       one, two);
-	claim(two > one - 10 && two > 50,
-	      "Not use but waiting is pressure: one has to wait all the time.",
-	      "使用量ではなく、待ちがプレッシャーです。どちらかが常に待って"
-	      "います。");
+	step("Two processes of a group sleep on one processor. Tell us when "
+	     "they wait.",
+	     "グループの 2 つのプロセスが、1 つの CPU で眠っています。"
+	     "待ったときの通知を頼みます。");
+	enter();
+	*first = worker("first", true);
+	*second = worker("second", true);
+	f = watch(false);
+	claim(f.notices == 0 && percent(f.used, f) < 5 &&
+		  percent(f.waited, f) < 5,
+	      "The group used and waited for less than 5% of the time, and "
+	      "there was no notice.",
+	      "グループの使用も待ちも時間の 5% 未満で、通知はありません"
+	      "でした。");
+}
+
+/* Where others keep the processor from it, it waits for them: no evidence. */
+static struct figures
+one_busy(struct worker w, bool *judged)
+{
+	struct figures f;
+
+	step("One of them is busy. Does it wait?",
+	     "片方がビジーループになります。待つでしょうか。");
+	wake(w);
+	f = watch(false);
+	*judged = percent(f.used, f) >= 93;
+	if (*judged)
+		claim(percent(f.waited, f) < 7 && f.notices == 0,
+		      "The group used the processor for 93% of the time or "
+		      "more, waited for less than 7%, and there was no notice.",
+		      "グループは時間の 93% 以上 CPU を使い、待ちは 7% 未満で、"
+		      "通知はありませんでした。");
+	else
+		cannot("Others keep the processor busy: measure again when "
+		       "they are done.",
+		       "ほかのプロセスが CPU を使っています。終わってから、"
+		       "もう一度測定してください。");
+	return f;
+}
+
+static void
+two_busy(struct worker w, struct figures one, bool judged)
+{
+	struct figures f;
+
+	step("Both are busy, on the same processor.",
+	     "もう片方も、同じ CPU でビジーループになります。");
+	wake(w);
+	f = watch(true);
+	claim(percent(f.waited, f) >= 80 && f.notices > 0,
+	      "Some process waited for 80% of the time or more, and there was "
+	      "a notice.",
+	      "時間の 80% 以上、どちらかのプロセスが待ち、通知がありました。");
+	printf(say("   with one busy: %d%% used, %d%% waited; with two: %d%% "
+		   "used, %d%% waited\n",
+		   "   1 つのとき：使用 %d%%、待ち %d%%。2 つのとき：使用 "
+		   "%d%%、待ち %d%%\n"),
+	       percent(one.used, one), percent(one.waited, one),
+	       percent(f.used, f), percent(f.waited, f));
+	if (judged)
+		claim(percent(f.used, f) <= percent(one.used, one) + 10 &&
+			  percent(f.waited, f) >= percent(one.waited, one) + 70,
+		      "Two used at most 10% of the time more than one, and "
+		      "waited for 70% or more on top: only the waiting tells.",
+		      "2 つにしても、使用の増加は 10 ポイント以内で、待ちは 70 "
+		      "ポイント以上増えました。違いは待ちに現れます。");
+	else
+		cannot(
+		    "Others kept the processor busy: there is nothing to "
+		    "compare with.",
+		    "ほかのプロセスが CPU を使っていたので、比べられません。");
+}
+
+static void
+neighbour(void)
+{
+	struct worker other;
+	struct figures f;
+
+	step("One of them has ended. A process outside of the group is busy "
+	     "there.",
+	     "片方を終了させ、代わりに、グループの外のプロセスが同じ CPU で"
+	     "ビジーループになります。");
+	other = worker("neighbour", false);
+	wake(other);
+	f = watch(true);
+	claim(percent(f.used, f) <= 80 && percent(f.waited, f) >= 20 &&
+		  f.notices > 0,
+	      "With one process, the group used 80% of the time at most, "
+	      "waited for 20% or more, and there was a notice.",
+	      "グループのプロセスは 1 つだけですが、使用は時間の 80% 以下、"
+	      "待ちは 20% 以上で、通知がありました。");
+	stop(other.pid);
 }
 
 int
 main(int argc, char *argv[])
 {
-	int first, second;
-	pid_t pid[2];
-	char *dir;
+	struct worker first, second;
+	struct figures one;
+	bool judged;
+	pid_t pid;
 
 	demo(argc, argv, ROOT);
-	dir = psi_group(need_psi(), "");
-	pid[0] = worker(dir, &first);
-	pid[1] = worker(dir, &second);
-	asleep(dir);
-	busy(dir, first, second);
-	for (int i = 0; i < 2; i++)
-		stop(pid[i]);
-	if ((pid[0] = child()) == 0) {
-		put(NULL, dir, "cgroup.procs", "0");
+	asleep(&first, &second);
+	one = one_busy(first, &judged);
+	two_busy(second, one, judged);
+	stop(second.pid);
+	neighbour();
+	stop(first.pid);
+	pid = child();
+	if (pid == 0) {
+		put(NULL, ".", "cgroup.procs", "0");
 		explore();
 		_exit(PASS);
 	}
-	reap(pid[0]);
-	return verdict(3);
+	reap(pid);
+	return verdict(5);
 }

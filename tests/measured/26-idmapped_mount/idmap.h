@@ -1,9 +1,11 @@
 /*
- * idmap.h - what the programs of this chapter share: the three calls that make
- * an idmapped mount, and the user namespace that brings the map.
+ * idmap.h - what the programs of this chapter need and do not teach: names for
+ * an older libc, a place to play, a user namespace with a map (chapter 15), and
+ * whose a file is.
  */
 #include <sys/mount.h>
 #include <sched.h>
+#include <stdarg.h>
 #include "../disk.h"
 
 #ifndef SYS_open_tree
@@ -13,114 +15,91 @@
 #ifndef SYS_mount_setattr
 #define SYS_mount_setattr 442
 #endif
-#ifndef OPEN_TREE_CLONE
+#ifndef MOUNT_ATTR_SIZE_VER0
 #define OPEN_TREE_CLONE 1
-#endif
-#ifndef OPEN_TREE_CLOEXEC
 #define OPEN_TREE_CLOEXEC O_CLOEXEC
-#endif
-#ifndef MOVE_MOUNT_F_EMPTY_PATH
 #define MOVE_MOUNT_F_EMPTY_PATH 4
-#endif
-#ifndef MOUNT_ATTR_IDMAP
 #define MOUNT_ATTR_IDMAP 0x100000
+struct mount_attr {
+	uint64_t attr_set, attr_clr, propagation, userns_fd;
+};
 #endif
 
-/* Write into /proc/PID: see chapter 15. */
+/* As print_call(), of a call whose arguments are not written in the source. */
+__attribute__((format(printf, 3, 4))) static inline long
+called(const char *who, long result, const char *format, ...)
+{
+	int error = errno;
+	char text[256];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	errno = error;
+	return print_call(who, text, result);
+}
+
+/* Without mount_setattr(2) there is nothing to show. */
 static inline void
-write_map(pid_t pid, const char *name, const char *map)
+need_mount_setattr(long result)
+{
+	if (result == -1 && errno == ENOSYS)
+		skip("this needs Linux 5.12 (mount_setattr)",
+		     "Linux 5.12 以降が必要です（mount_setattr）。");
+}
+
+static inline void
+write_map(const char *who, pid_t pid, const char *name, const char *map)
 {
 	char path[64];
 	int fd;
 
-	snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
+	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
 	fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd == -1 || write(fd, map, strlen(map)) == -1)
+	if (fd == -1)
+		err(FAIL, "%s", path);
+	if (write(fd, map, strlen(map)) == -1)
 		err(FAIL, "%s", path);
 	close(fd);
+	printf("   %s$ echo %s >%s\n", who, map, path);
 }
 
 /* A user namespace with that map: uid on disk, uid in the mount, how many. */
 static inline int
-user_namespace(const char *map)
+user_namespace(const char *who, const char *map)
 {
 	char path[64];
 	pid_t pid;
 	int fd;
 
-	if ((pid = child()) == 0) {
+	pid = child();
+	if (pid == 0) {
 		if (unshare(CLONE_NEWUSER) == -1) {
 			if (errno == ENOSPC)
 				skip("no user namespace may be made here: see "
 				     "sysctl user.max_user_namespaces",
-				     "ここではユーザー名前空間を作れません。"
+				     "この環境では"
+				     "ユーザー名前空間を作れません。"
 				     "sysctl user.max_user_namespaces を"
 				     "確かめてください。");
 			err(errno == EINVAL ? SKIP : FAIL,
 			    "unshare(CLONE_NEWUSER)");
 		}
-		meet();
-		meet(); /* the namespace has been opened */
+		meet(); /* the namespace is there */
+		meet(); /* the parent has opened it */
 		_exit(PASS);
 	}
 	meet();
-	write_map(pid, "uid_map", map);
-	write_map(pid, "gid_map", map);
-	snprintf(path, sizeof path, "/proc/%d/ns/user", pid);
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+	write_map(who, pid, "uid_map", map);
+	write_map(who, pid, "gid_map", map);
+	snprintf(path, sizeof path, "/proc/%d/ns/user", (int)pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
 		err(FAIL, "%s", path);
 	meet();
 	reap(pid);
 	return fd;
-}
-
-/* Let the ids of a mount be mapped: 0 or an errno. */
-static inline int
-map_ids(int dir, const char *path, int flags, int userns)
-{
-	struct {
-		uint64_t set, clear, propagation, userns;
-	} attr = {.set = MOUNT_ATTR_IDMAP, .userns = (uint64_t)userns};
-
-	if (syscall(SYS_mount_setattr, dir, path, flags, &attr, sizeof attr) ==
-	    -1)
-		return errno;
-	return 0;
-}
-
-/* The same in a new mount, of source on target. */
-static inline int
-idmap(const char *source, const char *target, int userns)
-{
-	int tree, said;
-
-	/* Like a bind mount, but attached nowhere yet ... */
-	tree = (int)syscall(SYS_open_tree, AT_FDCWD, source,
-			    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
-	if (tree == -1)
-		err(FAIL, "open_tree");
-	/* ... only such a mount can still be given a map ... */
-	said = map_ids(tree, "", AT_EMPTY_PATH, userns);
-	/* ... and then a place. */
-	if (said == 0 && syscall(SYS_move_mount, tree, "", AT_FDCWD, target,
-				 MOVE_MOUNT_F_EMPTY_PATH) == -1)
-		err(FAIL, "move_mount");
-	close(tree);
-	return said;
-}
-
-/* The same, where it must work: ext4 could from the start. */
-static inline void
-must_idmap(const char *source, const char *target, int userns)
-{
-	int said = idmap(source, target, userns);
-
-	if (said == ENOSYS)
-		skip("this needs Linux 5.12 (mount_setattr)",
-		     "Linux 5.12 以降が必要です（mount_setattr）。");
-	errno = said;
-	if (said != 0)
-		err(FAIL, "mount_setattr(MOUNT_ATTR_IDMAP)");
 }
 
 /* Who owns it? */
@@ -138,24 +117,33 @@ show_owner(const char *who, const char *path)
 	return st;
 }
 
-static inline bool
-owner(const char *who, const char *path, uid_t uid)
+/* The uid that is shown where there is none: 65534, nobody's. */
+static inline uid_t
+overflow_uid(void)
 {
-	return show_owner(who, path).st_uid == uid;
+	FILE *f = fopen("/proc/sys/kernel/overflowuid", "re");
+	unsigned uid;
+
+	if (f == NULL || fscanf(f, "%u", &uid) != 1)
+		err(FAIL, "/proc/sys/kernel/overflowuid");
+	fclose(f);
+	return uid;
 }
 
 /* Make a file, or say why not: 0 or an errno. */
 static inline int
 touch(const char *who, const char *path)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
-	int said = fd == -1 ? errno : 0;
+	int fd, error = 0;
 
-	printf("   %s$ touch %s && echo ok\n   %s\n", who, path,
-	       said == 0 ? "ok" : strerror(said));
-	if (fd != -1)
+	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	if (fd == -1)
+		error = errno;
+	else
 		close(fd);
-	return said;
+	printf("   %s$ touch %s && echo ok\n   %s\n", who, path,
+	       error == 0 ? "ok" : strerror(error));
+	return error;
 }
 
 /* A tmpfs on /mnt with directories, one of them an ext4: see chapter 5. */
@@ -167,7 +155,7 @@ play(ino_t host, const char *dirs)
 
 	if (unshare(CLONE_NEWNS) == -1)
 		err(FAIL, "unshare(CLONE_NEWNS)");
-	if (show_inode("inside", "/proc/self/ns/mnt").st_ino == host)
+	if (show_inode("container", "/proc/self/ns/mnt").st_ino == host)
 		errx(FAIL, "this is the host's mount namespace: stop");
 	if (mount(NULL, "/", NULL, MS_PRIVATE | MS_REC, NULL) == -1)
 		err(FAIL, "mount(MS_PRIVATE)");

@@ -13,17 +13,21 @@
 static char name[16];	    /* of our profile */
 static const char *current; /* the file that says which one we have */
 
-/* Write, as echo -n does; 0 or the errno. */
-static int
+/* Write, as echo -n does: what write(2) returned, or -1. */
+static long
 put(const char *path, const void *text, size_t size)
 {
-	int error = 0, fd = open(path, O_WRONLY | O_CLOEXEC);
+	int fd, error;
+	long result;
 
-	if (fd == -1 || write(fd, text, size) == -1)
-		error = errno;
-	if (fd != -1)
-		close(fd);
-	return error;
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	result = write(fd, text, size);
+	error = errno;
+	close(fd);
+	errno = error;
+	return result;
 }
 
 static void
@@ -70,7 +74,10 @@ janitor(int *line)
 	char c;
 	pid_t pid;
 
-	if (pipe2(end, O_CLOEXEC) == -1 || (pid = fork()) == -1)
+	if (pipe2(end, O_CLOEXEC) == -1)
+		err(FAIL, "pipe2");
+	pid = fork();
+	if (pid == -1)
 		err(FAIL, "fork");
 	*line = end[1]; /* it ends with us and our children */
 	close(end[pid == 0]);
@@ -88,51 +95,58 @@ janitor(int *line)
 static void
 load(void)
 {
-	char *old = memmem(profile, sizeof profile, "kakuri0000000", 13);
-	int before, error;
+	char *place;
+	int before, after;
 
 	step("Root loads a profile; that has been compiled before.",
 	     "root がプロファイルを読み込みます。先にコンパイルしたものです。");
-	memcpy(old, name, strlen(name));
+	place = memmem(profile, sizeof profile, "kakuri0000000", 13);
+	memcpy(place, name, strlen(name));
 	before = show_lines("host", SECURITY "/profiles", name);
 	printf("   host$ cat profile >" SECURITY "/.load\n");
-	if ((error = put(SECURITY "/.load", profile, sizeof profile)) != 0)
-		warnx("%s/.load: %s", SECURITY, strerror(error));
-	claim(show_lines("host", SECURITY "/profiles", name) == 1 &&
-		  before == 0,
-	      "The kernel knows it by its name.",
-	      "カーネルに、この名前で登録されました。");
+	if (put(SECURITY "/.load", profile, sizeof profile) == -1)
+		warn("%s/.load", SECURITY);
+	after = show_lines("host", SECURITY "/profiles", name);
+	claim(before == 0 && after == 1,
+	      "The kernel's list has a profile of this name now, and had none "
+	      "before.",
+	      "カーネルの一覧になかった名前のプロファイルが、登録されました。");
 }
 
-/* Ask for a profile, for the writer itself. */
+/* Ask for a profile, for the writer itself: 0 or the errno. */
 static int
 enter(const char *profile_name)
 {
 	char text[64];
-	int error;
 
 	snprintf(text, sizeof text, "changeprofile %s", profile_name);
 	printf("   child$ echo %s >%s\n", text, current);
-	if ((error = put(current, text, strlen(text))) != 0)
-		printf("   %s\n", strerror(error));
-	return error;
+	if (put(current, text, strlen(text)) != -1)
+		return 0;
+	printf("   %s\n", strerror(errno));
+	return errno;
 }
 
-static int
+static bool
 readable(const char *who, const char *path)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int fd;
 
-	printf("   %s$ cat %s\n   %s\n", who, path,
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	printf("   %s: open(\"%s\", O_RDONLY): %s\n", who, path,
 	       fd == -1 ? strerror(errno) : "ok");
-	return fd != -1 && close(fd) == 0;
+	if (fd == -1)
+		return false;
+	close(fd);
+	return true;
 }
 
 static void
 confined(void)
 {
 	char before[128], after[128];
-	int reads;
+	bool reads, version, uptime;
+	int error;
 
 	step("A child enters it.", "子プロセスにプロファイルを適用します。");
 	get(current, before);
@@ -142,19 +156,27 @@ confined(void)
 	get(current, after);
 	claim(strncmp(after, name, strlen(name)) == 0 &&
 		  strcmp(before, after) != 0,
-	      "From here on it is under that profile.",
-	      "ここからは、このプロファイルに従います。");
-	claim(!readable("child", "/proc/version") && reads &&
-		  readable("child", "/proc/uptime"),
-	      "One read is refused, also to root; another is not.",
-	      "1 つの読み取りだけが拒否されます。root でも同じです。");
+	      "The child is under that profile, and was under another or none "
+	      "before.",
+	      "子プロセスにはこのプロファイルが適用され、先の状態とは"
+	      "違います。");
+	version = readable("child", "/proc/version");
+	uptime = readable("child", "/proc/uptime");
+	claim(reads && !version && uptime,
+	      "/proc/version could be read before and cannot be read now, by "
+	      "root; /proc/uptime can.",
+	      "/proc/version は先には読めましたが、root でも読めなくなり"
+	      "ました。/proc/uptime は読めます。");
 
 	step("It asks for no profile at all.",
 	     "プロファイルのない状態に戻ろうとします。");
-	claim(enter("unconfined") == EACCES &&
-		  !readable("child", "/proc/version"),
-	      "Only the profile could have allowed that.",
-	      "プロファイルが許可していないので、戻れません。");
+	error = enter("unconfined");
+	version = readable("child", "/proc/version");
+	claim(error == EACCES && !version,
+	      "That gets EACCES, as the profile does not allow it, and the "
+	      "file cannot be read still.",
+	      "プロファイルが許可していないので EACCES になり、ファイルは"
+	      "読めないままです。");
 	meet();
 	meet();
 	explore();
@@ -165,6 +187,7 @@ int
 main(int argc, char *argv[])
 {
 	pid_t pid, cleaner;
+	bool reads;
 	int line;
 
 	demo(argc, argv, ROOT);
@@ -176,14 +199,18 @@ main(int argc, char *argv[])
 	snprintf(name, sizeof name, "kakuri%07d", getpid());
 	cleaner = janitor(&line);
 	load();
-	if ((pid = child()) == 0)
+	pid = child();
+	if (pid == 0)
 		confined();
 	meet();
 	step("The host, while the child is there.",
 	     "子プロセスがいる間に、ホスト側を確かめます。");
-	claim(readable("host", "/proc/version") == 1,
-	      "Nobody else is under it.",
-	      "ほかのプロセスには適用されていません。");
+	reads = readable("host", "/proc/version");
+	claim(reads,
+	      "The program itself, which has not entered it, can read "
+	      "/proc/version.",
+	      "プロファイルを適用していないこのプログラム自身は、"
+	      "/proc/version を読めます。");
 	meet();
 	reap(pid);
 	close(line);

@@ -1,0 +1,190 @@
+/*
+ * clone3 - run COMMAND in a control group of its own, where it is born.
+ *
+ *	sudo ./clone3 FILE VALUE [COMMAND [ARG...]]	($SHELL, else sh)
+ *
+ * Before that, VALUE is written to FILE of the group, as 1 to cgroup.freeze.
+ * Linux 5.7 (2020). See clone3(2), cgroups(7).
+ */
+#define _GNU_SOURCE
+#include <linux/sched.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef SYS_clone3
+#define SYS_clone3 435
+#endif
+#ifndef P_PIDFD
+#define P_PIDFD ((idtype_t)3)
+#endif
+
+#define ROOT "/sys/fs/cgroup"
+
+static char path[64]; /* of our group's directory */
+static pid_t maker;   /* who made it, and removes it */
+
+/* In which group of cgroup v2 are we? */
+static void
+show(const char *who)
+{
+	char line[4096];
+	FILE *lines;
+
+	lines = fopen("/proc/self/cgroup", "re");
+	if (lines == NULL)
+		err(1, "open(/proc/self/cgroup)");
+	while (fgets(line, sizeof line, lines) != NULL)
+		if (strncmp(line, "0::", 3) == 0)
+			printf("%-10s %s", who, line);
+	fclose(lines);
+	fflush(stdout);
+}
+
+/* Kill who is left in the group, and remove it when they are gone. */
+static void
+remove_group(void)
+{
+	char file[80];
+	FILE *procs;
+	int pid;
+
+	if (getpid() != maker) /* a child that could not go on */
+		return;
+	snprintf(file, sizeof file, "%s/cgroup.procs", path);
+	for (int tries = 0;; tries++) {
+		/* Only the directory: its files go with it. */
+		if (rmdir(path) == 0)
+			return;
+		if (errno != EBUSY || tries == 50) {
+			warn("rmdir(%s)", path);
+			return;
+		}
+		procs = fopen(file, "re");
+		if (procs == NULL) {
+			warn("open(%s)", file);
+			return;
+		}
+		while (fscanf(procs, "%d", &pid) == 1)
+			if (pid > 0) /* 0 is of another PID namespace */
+				kill(pid, SIGKILL);
+		fclose(procs);
+		poll(NULL, 0, 100); /* the dead take a while to leave */
+	}
+}
+
+/* The child, from its first instruction on. */
+static void
+run(char *command[], const sigset_t *signals)
+{
+	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
+		err(1, "prctl(PR_SET_PDEATHSIG)");
+	if (getppid() != maker) /* it ended before that */
+		_exit(1);
+	show("child:");
+	sigprocmask(SIG_SETMASK, signals, NULL);
+	execvp(command[0], command);
+	err(127, "%s", command[0]);
+}
+
+/* What these errors mean here. */
+static const char *
+hint(int error)
+{
+	if (error == ENOENT)
+		return ": no cgroup v2 here";
+	if (error == ENOSYS)
+		return ": needs Linux 5.3, and no seccomp filter against it";
+	if (error == EINVAL || error == E2BIG)
+		return ": CLONE_INTO_CGROUP needs Linux 5.7";
+	if (error == EBUSY)
+		return ": a group that passes controllers on takes nobody";
+	return "";
+}
+
+int
+main(int argc, char *argv[])
+{
+	char *shell[] = {getenv("SHELL"), NULL};
+	char **command = argc > 3 ? &argv[3] : shell;
+	struct clone_args args = {0};
+	siginfo_t info = {0};
+	sigset_t signals, before;
+	int group, file, pidfd, number, error;
+	const char *root = ROOT;
+	pid_t pid;
+
+	if (argc < 3)
+		errx(2, "usage: clone3 FILE VALUE [COMMAND [ARG...]]");
+	if (command[0] == NULL)
+		command[0] = "sh";
+	if (access(ROOT "/cgroup.procs", F_OK) == -1)
+		root = ROOT "/unified"; /* v1 is beside it */
+
+	/* Ctrl-C is for COMMAND. What would end us is waited for. */
+	signal(SIGCHLD, SIG_DFL);
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGCHLD);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGQUIT);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGHUP);
+	if (sigprocmask(SIG_BLOCK, &signals, &before) == -1)
+		err(1, "sigprocmask(SIG_BLOCK)");
+
+	/* A directory is a group; nobody is in it yet. */
+	snprintf(path, sizeof path, "%s/kakuri%d", root, getpid());
+	if (mkdir(path, 0755) == -1)
+		err(1, "mkdir(%s)%s", path, hint(errno));
+	maker = getpid();
+	atexit(remove_group); /* however we end */
+
+	/* The setting comes first. */
+	group = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (group == -1)
+		err(1, "open(%s)", path);
+	file = openat(group, argv[1], O_WRONLY | O_CLOEXEC);
+	if (file == -1)
+		err(1, "open(%s/%s)", path, argv[1]);
+	if (write(file, argv[2], strlen(argv[2])) == -1)
+		err(1, "write(%s, %s)", argv[1], argv[2]);
+	close(file);
+	printf("mkdir(2):  %s, %s: %s\n", path, argv[1], argv[2]);
+	show("parent:");
+
+	/* One call: a child, where it begins, and a descriptor for it. */
+	args.flags = CLONE_INTO_CGROUP | CLONE_PIDFD;
+	args.cgroup = (uint64_t)group;
+	args.pidfd = (uintptr_t)&pidfd;
+	args.exit_signal = SIGCHLD;
+	pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
+	if (pid == -1)
+		err(1, "clone3(%s)%s", path, hint(errno));
+	if (pid == 0)
+		run(command, &before);
+
+	do {
+		error = sigwait(&signals, &number);
+		if (error != 0)
+			errx(1, "sigwait: %s", strerror(error));
+		if (number == SIGTERM || number == SIGHUP)
+			return 128 + number; /* the group ends with us */
+		/* That child, and no other with its number: has it ended? */
+		if (waitid(P_PIDFD, pidfd, &info, WEXITED | WNOHANG) == -1)
+			err(1, "waitid(P_PIDFD)");
+	} while (info.si_pid == 0);
+	if (info.si_code == CLD_EXITED)
+		return info.si_status;
+	return 128 + info.si_status; /* the signal that killed it */
+}

@@ -1,0 +1,159 @@
+/*
+ * idmapped_mount - run COMMAND in DIR, whose owner is root in there.
+ *
+ *	sudo ./idmapped_mount DIR [COMMAND [ARG...]]	($SHELL, else sh)
+ *
+ * Linux 5.12 (2021). See mount_setattr(2), open_tree(2), user_namespaces(7).
+ */
+#define _GNU_SOURCE
+#include <linux/sched.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+#ifndef MOUNT_ATTR_SIZE_VER0 /* a libc without <linux/mount.h> */
+#define OPEN_TREE_CLONE 1
+#define OPEN_TREE_CLOEXEC O_CLOEXEC
+#define MOVE_MOUNT_F_EMPTY_PATH 4
+#define MOUNT_ATTR_IDMAP 0x100000
+struct mount_attr {
+	__u64 attr_set, attr_clr, propagation, userns_fd;
+};
+#endif
+
+/* Which directory is at this path, and whose is it? */
+static struct stat
+show(const char *when, const char *path)
+{
+	struct stat st;
+
+	if (stat(path, &st) == -1)
+		err(1, "stat(%s)", path);
+	printf("%-17s inode %lu, uid %u, gid %u\n", when,
+	       (unsigned long)st.st_ino, st.st_uid, st.st_gid);
+	fflush(stdout);
+	return st;
+}
+
+/* A map of one ID: on_disk is 0 in the mount. */
+static void
+write_map(pid_t pid, const char *name, unsigned on_disk)
+{
+	char path[64], map[32];
+	int fd;
+
+	snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, name);
+	snprintf(map, sizeof map, "%u 0 1", on_disk);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd == -1)
+		err(1, "open(%s)", path);
+	if (write(fd, map, strlen(map)) == -1)
+		err(1, "write(%s, \"%s\")", path, map);
+	close(fd);
+}
+
+/* A user namespace that is made for its maps: nobody is to run in it. */
+static int
+user_namespace(uid_t uid, gid_t gid)
+{
+	struct clone_args args = {.flags = CLONE_NEWUSER,
+				  .exit_signal = SIGCHLD};
+	char path[64], c;
+	int line[2], fd;
+	pid_t pid;
+
+	if (pipe2(line, O_CLOEXEC) == -1)
+		err(1, "pipe2");
+	/* Like fork(2), but the child is born in a new user namespace. */
+	pid = syscall(SYS_clone3, &args, sizeof args);
+	if (pid == -1)
+		err(1, "clone3(CLONE_NEWUSER)%s",
+		    errno == ENOSPC ? " (user.max_user_namespaces?)" : "");
+	if (pid == 0) { /* it waits until its parent closes the pipe, or dies */
+		close(line[1]);
+		_exit(read(line[0], &c, 1) == -1);
+	}
+	write_map(pid, "uid_map", uid);
+	write_map(pid, "gid_map", gid);
+
+	/* The namespace stays as long as this is open, also without a process. */
+	snprintf(path, sizeof path, "/proc/%d/ns/user", (int)pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		err(1, "open(%s)", path);
+	close(line[0]);
+	close(line[1]);
+	if (waitpid(pid, NULL, 0) == -1)
+		err(1, "waitpid");
+	return fd;
+}
+
+int
+main(int argc, char *argv[])
+{
+	char *shell[] = {getenv("SHELL"), NULL}, *dir;
+	char **command = argc > 2 ? &argv[2] : shell;
+	struct mount_attr attr = {.attr_set = MOUNT_ATTR_IDMAP};
+	struct stat owner;
+	int tree;
+
+	if (argc < 2 || argv[1][0] == '-')
+		errx(2, "usage: idmapped_mount DIR [COMMAND [ARG...]]");
+	if (command[0] == NULL)
+		command[0] = "sh";
+	signal(SIGCHLD, SIG_DFL); /* ignored, it would reap before waitpid(2) */
+	dir = realpath(argv[1], NULL);
+	if (dir == NULL)
+		err(1, "realpath(%s)", argv[1]);
+
+	/* From here on we have a copy of the host's mounts. */
+	if (unshare(CLONE_NEWNS) == -1)
+		err(1, "unshare(CLONE_NEWNS)");
+	/* From now on no mount spreads from us to the host, or from it to us. */
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1)
+		err(1, "mount(/, private)");
+	owner = show("at first:", dir);
+
+	/* A bind mount of DIR that is attached nowhere: it can take a map. */
+	tree = syscall(SYS_open_tree, AT_FDCWD, dir,
+		       OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+	if (tree == -1)
+		err(1, "open_tree(%s)", dir);
+
+	/* In this mount the kernel maps each owner, in both directions. */
+	attr.userns_fd = user_namespace(owner.st_uid, owner.st_gid);
+	if (syscall(SYS_mount_setattr, tree, "", AT_EMPTY_PATH, &attr,
+		    sizeof attr) == -1) {
+		if (errno == ENOSYS)
+			warnx("needs Linux 5.12");
+		if (errno == EINVAL)
+			warnx("can this file system be mapped? see the page");
+		err(1, "mount_setattr(MOUNT_ATTR_IDMAP)");
+	}
+	show("mount_setattr(2):", dir);
+
+	/* It gets its place: on DIR, in our mount namespace. */
+	if (syscall(SYS_move_mount, tree, "", AT_FDCWD, dir,
+		    MOVE_MOUNT_F_EMPTY_PATH) == -1)
+		err(1, "move_mount(%s)", dir);
+	show("move_mount(2):", dir);
+
+	/* A mount moves nobody into it: COMMAND is to start there. */
+	if (chdir(dir) == -1)
+		err(1, "chdir(%s)", dir);
+	execvp(command[0], command);
+	err(127, "%s", command[0]);
+}

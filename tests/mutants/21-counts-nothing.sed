@@ -1,0 +1,1 @@
+s/f.waited = total() \/ 1000;/f.waited = 0;/

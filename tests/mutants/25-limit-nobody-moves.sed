@@ -1,0 +1,2 @@
+# clone3_limit.c
+/^refuse(/,/^}/s/put("host", dir, "cgroup.procs", "%d", pid);//

@@ -1,0 +1,2 @@
+# clone3_limit.c
+/^refuse(/,/^}/s/born(CLONE_INTO_CGROUP/born(0/

@@ -1,0 +1,1 @@
+s/put("host", dir, "cgroup.freeze", "0");//

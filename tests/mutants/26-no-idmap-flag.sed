@@ -1,0 +1,1 @@
+s/\.attr_set = MOUNT_ATTR_IDMAP/.attr_set = 0/

@@ -1,0 +1,1 @@
+/^allow_everything(/,/^}/s/{"\/", NULL}/{"\/usr", NULL}/

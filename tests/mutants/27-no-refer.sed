@@ -1,0 +1,2 @@
+# changes.c
+s/handled | LANDLOCK_ACCESS_FS_REFER/handled/

@@ -1,0 +1,2 @@
+# changes.c
+s/^	if (abi >= 3)/	if (0)/

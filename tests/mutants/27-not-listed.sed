@@ -1,0 +1,1 @@
+s/LSM_LIST, "landlock"/LSM_LIST, "nosuch"/

@@ -1,1 +1,0 @@
-/^negotiate(/,/^}/s/sizeof known\[i\].ask,/8,/

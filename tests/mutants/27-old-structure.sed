@@ -1,0 +1,1 @@
+/^knows(/,/^}/s/sizeof attr/8/

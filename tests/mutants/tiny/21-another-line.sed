@@ -1,0 +1,2 @@
+# psi.c
+s/"total="/"avg10="/

@@ -1,0 +1,2 @@
+# psi.c
+s/events\[0\].revents & POLLERR/0/

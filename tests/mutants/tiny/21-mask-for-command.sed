@@ -1,0 +1,2 @@
+# psi.c
+s/sigprocmask(SIG_SETMASK, signals, NULL);//

@@ -1,0 +1,2 @@
+# psi.c
+s/mkdir(path, 0755) == -1/0/

@@ -1,0 +1,2 @@
+# psi.c
+s/poll(events, 2, -1) == -1/0/

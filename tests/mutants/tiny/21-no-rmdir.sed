@@ -1,0 +1,2 @@
+# psi.c
+s/rmdir(path) == 0/1/

@@ -1,0 +1,2 @@
+# psi.c
+s/signal(SIGCHLD, SIG_DFL);//

@@ -1,0 +1,2 @@
+# psi.c
+s/sigaddset(&signals, SIGQUIT);//

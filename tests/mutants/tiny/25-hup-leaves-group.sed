@@ -1,0 +1,2 @@
+# clone3.c
+s/sigaddset(&signals, SIGHUP);//

@@ -1,0 +1,2 @@
+# clone3.c
+s/sigprocmask(SIG_SETMASK, signals, NULL);//

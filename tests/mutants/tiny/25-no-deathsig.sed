@@ -1,0 +1,2 @@
+# clone3.c
+s/prctl(PR_SET_PDEATHSIG, SIGKILL) == -1/0/

@@ -1,0 +1,2 @@
+# clone3.c
+s/mkdir(path, 0755) == -1/0/

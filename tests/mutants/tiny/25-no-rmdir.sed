@@ -1,0 +1,2 @@
+# clone3.c
+s,rmdir(path) == 0,1,

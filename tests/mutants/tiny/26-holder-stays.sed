@@ -1,0 +1,2 @@
+# idmapped_mount.c
+s/^\t\tclose(line\[1\]);$//

@@ -1,0 +1,2 @@
+# idmapped_mount.c
+s/chdir(dir)/0/

@@ -1,0 +1,2 @@
+# idmapped_mount.c
+s/OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC)/OPEN_TREE_CLOEXEC)/

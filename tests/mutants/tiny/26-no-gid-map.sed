@@ -1,0 +1,2 @@
+# idmapped_mount.c
+s/write_map(pid, "gid_map", gid);//

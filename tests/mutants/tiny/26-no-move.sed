@@ -1,0 +1,2 @@
+# idmapped_mount.c
+s/syscall(SYS_move_mount,/syscall(SYS_getppid,/

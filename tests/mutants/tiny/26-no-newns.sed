@@ -1,0 +1,2 @@
+# idmapped_mount.c
+s/unshare(CLONE_NEWNS)/0/

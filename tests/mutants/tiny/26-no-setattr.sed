@@ -1,0 +1,2 @@
+# idmapped_mount.c
+s/syscall(SYS_mount_setattr,/syscall(SYS_getppid,/

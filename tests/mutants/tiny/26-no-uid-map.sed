@@ -1,0 +1,2 @@
+# idmapped_mount.c
+s/write_map(pid, "uid_map", uid);//

@@ -1,0 +1,2 @@
+# idmapped_mount.c
+s/\.flags = CLONE_NEWUSER/.flags = 0/

@@ -1,0 +1,2 @@
+# idmapped_mount.c
+s/MS_REC | MS_PRIVATE/MS_PRIVATE/

@@ -1,0 +1,2 @@
+# landlock.c
+s/| LANDLOCK_ACCESS_FS_MAKE_FIFO |/|/
