@@ -7,7 +7,7 @@ proved=tests/proved
 
 # WHAT: host and vm are scripts/prove's, cast is scripts/record's, session
 # scripts/sessions', output scripts/output's, on:KERNELS:LAYOUTS scripts/matrix',
-# tests:KERNEL:LAYOUT:FILE those of FILE in a virtual machine, edits and sweep what
+# tests:KERNEL:LAYOUT:FILE those of FILE in a virtual machine, edits, escape and sweep what
 # .ci/run says.
 inputs() { # WHAT NN-NAME
 	local chapter=$2 n=${2%%-*} kind=$1 measured exercise
@@ -23,6 +23,7 @@ inputs() { # WHAT NN-NAME
 	tests:*) set -- "chapters/$chapter"/*.[ch] "chapters/$chapter/session.txt" "${measured[@]}" \
 		"tests/$n-"*.bats tests/helper.bash scripts/play.c ;;
 	edits) set -- scripts/vm scripts/check scripts/lib.sh tests/vm-work.bats ;;
+	escape) set -- scripts/{vm,escape,lib.sh} chapters/28-container/container.c tests/escape/{,levels/}* tests/vm-escape.bats ;;
 	sweep) set -- scripts/sweep tests/measured/{08,12}-*/*.[ch] tests/measured/*.h tests/solutions/06-*.c ;;
 	*) set -- "${exercise[@]}" "${measured[@]}" scripts/prove tests/helper.bash "tests/$chapter.bats" \
 		"chapters/$chapter/session.txt" "tests/mutants/$n"-*.sed "tests/mutants/tiny/$n"-*.sed ;;

@@ -8,7 +8,7 @@ on_a_host() { # WORDS-OF-SH
 		{ mkdir -p "$0" && mount -t tmpfs host "$0" && mount --rbind /mnt /mnt &&
 			mount --make-rshared / && mkdir "$0/base" "$0/app" "$0/base/cache" &&
 			echo "from base" >"$0/base/motd" && echo "from app" >"$0/app/motd" &&
-			echo index >"$0/base/cache/index" && truncate -s 1M "$0/base/data"; } || exit 99
+			echo index >"$0/base/cache/index" && head -c 1048576 /dev/zero >"$0/base/data"; } || exit 99
 		cd "$0" && overlayfs=$1
 		'"$1" "$image" "$BUILD/overlayfs" 3>&-
 	echo "$output"
@@ -32,14 +32,15 @@ on_a_host() { # WORDS-OF-SH
 	on_a_host 'sums() { find app base -exec stat -c "%n %F %a %s %Y %Z" {} + | sort; cat app/motd base/motd; }
 		sums >before
 		"$overlayfs" app:base sh -c "rm motd; echo more >>data; rm -r cache; mkdir cache; ls . cache
-			stat -c \"%n: %s bytes, %F\" ../upper/*"
+			stat -c \"%n: %s bytes, %F\" ../upper/*; stat -c %b ../upper/data"
 		sums | diff before -'
 	[ "$status" -eq 0 ]
-	[ "${#lines[@]}" -eq 9 ]
+	[ "${#lines[@]}" -eq 10 ]
 	[ "${lines[*]:2:4}" = ".: cache data cache:" ]
 	[[ ${lines[6]} == "../upper/cache: "*" bytes, directory" ]]
 	[ "${lines[7]}" = "../upper/data: 1048581 bytes, regular file" ]
 	[[ ${lines[8]} == "../upper/motd: 0 bytes, character special file" ]]
+	[ "${lines[9]}" -ge 2048 ] # a megabyte, and not the length alone
 }
 
 @test "overlayfs: two at once on one image do not meet" {

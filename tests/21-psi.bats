@@ -226,7 +226,8 @@ two='taskset -c 0 timeout 3 sh -c "yes & yes" >/dev/null'
 
 @test "measured: asleep there is no notice; where two share a processor there is one" {
 	demo 21-psi
-	step() { awk -v n="$1." '/^[0-9]+\. / { on = $1 == n } on' <<<"$output"; }
+	said=$output
+	step() { awk -v n="$1." '/^[0-9]+\. / { on = $1 == n } on' <<<"$said"; }
 	run ! grep 'and a notice$' <<<"$(step 1)"
 	grep 'and a notice$' <<<"$(step 3)"
 	grep 'and a notice$' <<<"$(step 4)"

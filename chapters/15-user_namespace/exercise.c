@@ -28,6 +28,8 @@
 #include <string.h>
 #include <unistd.h>
 
+static pid_t maker; /* the parent of the child */
+
 /* The kernel wants all of it in one write(2), and takes each map once. */
 static void
 write_file(const char *path, const char *text)
@@ -48,6 +50,8 @@ run(char *command[])
 {
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
 		err(1, "prctl(PR_SET_PDEATHSIG)");
+	if (getppid() != maker) /* it ended before that */
+		_exit(1);
 
 	/* We get every capability in it, and lose those that we had outside. */
 	if (unshare(CLONE_NEWUSER) == -1)
@@ -75,6 +79,7 @@ main(int argc, char *argv[])
 		errx(2, "usage: exercise ID COMMAND [ARG...]");
 	signal(SIGCHLD, SIG_DFL); /* ignored, it would reap before waitpid(2) */
 
+	maker = getpid();
 	pid = fork();
 	if (pid == -1)
 		err(1, "fork");

@@ -3,7 +3,7 @@
  *
  *	./user_namespace [COMMAND [ARG...]]		($SHELL, else sh)
  *
- * Linux 3.8 (2013). See user_namespaces(7).
+ * Linux 3.8 (2013), setgroups 3.19 (2015). See user_namespaces(7).
  */
 #define _GNU_SOURCE
 #include <err.h>
@@ -67,7 +67,8 @@ main(int argc, char *argv[])
 		    errno == ENOSPC ? " (user.max_user_namespaces?)" : "");
 	show("unshare(2):");
 
-	/* No setgroups(2) in there, for good: a group may keep its members out. */
+	/* No setgroups(2) in there, for good: who could leave a group might get
+	   in where it is kept out. */
 	write_file("/proc/self/setgroups", "deny");
 	/* Our gid, then our uid, is 0 in there. Outside nothing has changed. */
 	write_file("/proc/self/gid_map", gid_map);

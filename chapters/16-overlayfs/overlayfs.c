@@ -20,15 +20,16 @@
 static int
 names(const char *path)
 {
-	DIR *dir = opendir(path);
-	int n = -2; /* without . and .. */
+	DIR *dir;
+	int n = 0;
 
+	dir = opendir(path);
 	if (dir == NULL)
 		err(1, "opendir(%s)", path);
 	while (readdir(dir) != NULL)
 		n++;
 	closedir(dir);
-	return n;
+	return n - 2; /* without . and .. */
 }
 
 static void

@@ -22,14 +22,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#ifndef SYS_pidfd_send_signal
-#define SYS_pidfd_send_signal 424
-#endif
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
 #ifndef P_PIDFD
-#define P_PIDFD ((idtype_t)3)
+#define P_PIDFD ((idtype_t)3) /* an enum, if libc has it */
 #endif
 
 int

@@ -19,14 +19,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifndef SYS_pidfd_send_signal
-#define SYS_pidfd_send_signal 424
-#endif
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
 #ifndef P_PIDFD
-#define P_PIDFD ((idtype_t)3)
+#define P_PIDFD ((idtype_t)3) /* an enum, if libc has it */
 #endif
 
 /* Is the process there? Signal 0 is sent to nobody, and only asks. */
@@ -46,22 +40,25 @@ main(int argc, char *argv[])
 	struct pollfd end = {.events = POLLIN};
 	siginfo_t info = {0};
 	int seconds, pidfd, ended, done;
-	pid_t pid;
+	size_t digits;
+	pid_t maker, pid;
 
-	if (argc < 3 || argv[1][0] < '0' || argv[1][0] > '9')
+	digits = argc > 2 ? strspn(argv[1], "0123456789") : 0;
+	if (digits == 0 || digits > 6 || argv[1][digits] != '\0')
 		errx(2, "usage: pidfd SECONDS COMMAND [ARG...]");
-	seconds = atoi(argv[1]);
-	if (seconds > 1000000) /* poll(2) takes milliseconds, in an int */
-		errx(2, "usage: at most 1000000 SECONDS");
+	seconds = atoi(argv[1]); /* poll(2) takes milliseconds, in an int */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	signal(SIGCHLD, SIG_DFL); /* ignored, it would reap before waitid(2) */
 
+	maker = getpid();
 	pid = fork();
 	if (pid == -1)
 		err(1, "fork");
 	if (pid == 0) {
 		if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without us */
 			err(1, "prctl(PR_SET_PDEATHSIG)");
+		if (getppid() != maker) /* it ended before that */
+			_exit(1);
 		execvp(argv[2], &argv[2]);
 		err(127, "%s", argv[2]);
 	}

@@ -17,13 +17,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifndef SYS_pidfd_send_signal
-#define SYS_pidfd_send_signal 424
-#endif
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
-
 int
 main(int argc, char *argv[])
 {
@@ -31,7 +24,7 @@ main(int argc, char *argv[])
 	char **command = argc > 2 ? &argv[2] : shell;
 	const char *said = "ok";
 	int pidfd, status;
-	pid_t pid;
+	pid_t maker, pid;
 
 	if (argc < 2 || argv[1][0] == '-')
 		errx(2, "usage: pidfd_kept PID [COMMAND [ARG...]]");
@@ -48,12 +41,15 @@ main(int argc, char *argv[])
 	printf("pidfd_open(2): descriptor %d is for PID %s\n", pidfd, argv[1]);
 	fflush(stdout);
 
+	maker = getpid();
 	pid = fork();
 	if (pid == -1)
 		err(1, "fork");
 	if (pid == 0) {
 		if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without us */
 			err(1, "prctl(PR_SET_PDEATHSIG)");
+		if (getppid() != maker) /* it ended before that */
+			_exit(1);
 		execvp(command[0], command);
 		err(127, "%s", command[0]);
 	}

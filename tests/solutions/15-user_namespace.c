@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+static pid_t maker; /* the parent of the child */
+
 static int made[2], mapped[2]; /* pipes: the namespace is there, the maps are */
 
 /* The kernel wants all of it in one write(2), and takes each map once. */
@@ -54,6 +56,8 @@ run(char *command[])
 {
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
 		err(1, "prctl(PR_SET_PDEATHSIG)");
+	if (getppid() != maker) /* it ended before that */
+		_exit(1);
 
 	/* We get every capability in it, and lose those that we had outside. */
 	if (unshare(CLONE_NEWUSER) == -1)
@@ -70,6 +74,8 @@ run(char *command[])
 		err(1, "setresuid(0)");
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* which has cleared it */
 		err(1, "prctl(PR_SET_PDEATHSIG)");
+	if (getppid() != maker) /* it ended before that */
+		_exit(1);
 
 	execvp(command[0], command);
 	err(127, "%s", command[0]);
@@ -90,6 +96,7 @@ main(int argc, char *argv[])
 		err(1, "pipe2");
 	if (pipe2(mapped, O_CLOEXEC) == -1)
 		err(1, "pipe2");
+	maker = getpid();
 	pid = fork();
 	if (pid == -1)
 		err(1, "fork");

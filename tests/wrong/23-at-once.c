@@ -8,13 +8,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#ifndef SYS_pidfd_send_signal
-#define SYS_pidfd_send_signal 424
-#endif
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open 434
-#endif
-
 int
 main(int argc, char *argv[])
 {

@@ -35,19 +35,21 @@ says(const char *who, const char *path, const char *word)
 	return strcmp(line, word) == 0;
 }
 
-static off_t
-size(const char *who, const char *path)
+/* A size of -1: it is not there. */
+static struct stat
+look(const char *who, const char *path)
 {
 	struct stat st = {.st_size = -1};
 
 	if (stat(path, &st) == -1 && errno != ENOENT)
 		err(FAIL, "%s", path);
-	printf("   %s$ stat -c '%%s bytes' %s\n", who, path);
+	printf("   %s$ stat -c '%%s bytes, %%b blocks' %s\n", who, path);
 	if (st.st_size == -1)
 		printf("   No such file or directory\n");
 	else
-		printf("   %jd bytes\n", (intmax_t)st.st_size);
-	return st.st_size;
+		printf("   %jd bytes, %jd blocks\n", (intmax_t)st.st_size,
+		       (intmax_t)st.st_blocks);
+	return st;
 }
 
 /* A whiteout is a device file of type c, with the numbers 0, 0. */
@@ -137,7 +139,7 @@ layers(void)
 static void
 copy_up(void)
 {
-	off_t lower, before, upper, after;
+	struct stat lower, before, upper, after;
 	bool found, nothing;
 
 	step("A file of the lowest layer is read.",
@@ -151,16 +153,20 @@ copy_up(void)
 	      "読むだけでは何もコピーされません。");
 
 	step("A line is appended to it.", "同じファイルに 1 行追記します。");
-	lower = size("container", "base/bin/sh");
-	before = size("container", "upper/bin/sh");
+	lower = look("container", "base/bin/sh");
+	before = look("container", "upper/bin/sh");
 	echo("container", "more", "merged/bin/sh", O_APPEND);
-	upper = size("container", "upper/bin/sh");
-	after = size("container", "base/bin/sh");
-	claim(before == -1 && upper == lower + 5 && after == lower,
-	      "For five bytes appended, upper has a file of the "
-	      "full length now; in base it is as long as before.",
+	upper = look("container", "upper/bin/sh");
+	after = look("container", "base/bin/sh");
+	claim(before.st_size == -1 && upper.st_size == lower.st_size + 5 &&
+		  lower.st_blocks * 512 >= lower.st_size &&
+		  upper.st_blocks >= lower.st_blocks &&
+		  after.st_size == lower.st_size,
+	      "For five bytes appended, upper has a file of the full length "
+	      "and as many blocks now; in base it is as long as before.",
 	      "5 バイトの追記で、元の長さに 5 バイトを足したファイルが "
-	      "upper に現れました。base のファイルの長さは元のままです。");
+	      "upper に現れました。ブロックの数も元のファイル以上です。base の"
+	      "ファイルの長さは元のままです。");
 }
 
 static void
@@ -223,8 +229,8 @@ second_container(void)
 		"lowerdir=app:python:base,upperdir=upper2,workdir=work2");
 	motd = says("container", "merged2/etc/motd", "python/etc/motd");
 	index = lists("container", "merged2/cache", "index");
-	below = size("container", "merged2/bin/sh");
-	copied = size("container", "merged/bin/sh");
+	below = look("container", "merged2/bin/sh").st_size;
+	copied = look("container", "merged/bin/sh").st_size;
 	echo("container", "second", "merged2/srv/second", O_TRUNC);
 	second = lists("container", "merged2/srv", "main.py second");
 	first = lists("container", "merged/srv", "main.py");
