@@ -215,7 +215,7 @@ said() { sed -n "s/^$1 //p" <<<"$output"; }
 		"who joins COMMAND's mount namespace is on the host: only one process has another root" \
 		"COMMAND のマウント名前空間に入ると、ルートはホスト側のものでした。変わったのは 1 つのプロセスのルートだけです。"
 	for process in $(members); do
-		for fd in "/proc/$process/fd"/*; do
+		for fd in "/proc/$process/fd/9" "/proc/$process/fd"/*; do
 			to=$(readlink "$fd") || continue
 			case ${fd##*/}:$to in
 			[012]:* | *:pipe:* | *:anon_inode:*) continue ;;
