@@ -14,7 +14,7 @@ inputs() { # WHAT NN-NAME
 	shopt -s nullglob
 	measured=("tests/measured/$chapter"/*.[ch] tests/measured/*.h)
 	exercise=("chapters/$chapter"/*.c "tests/exercises/$chapter".* "tests/solutions/$chapter.c"
-		"tests/wrong/$n"-*.* scripts/check scripts/sandbox)
+		"tests/wrong/$n"-*.* scripts/sandbox)
 	case $kind in
 	cast) set -- "${exercise[@]}" "${measured[@]}" scripts/record "tests/sessions/$n"-* ;;
 	session) set -- "chapters/$chapter"/*.c "chapters/$chapter/session.txt" scripts/play.c scripts/sessions ;;
@@ -25,7 +25,7 @@ inputs() { # WHAT NN-NAME
 	edits) set -- scripts/vm scripts/check scripts/lib.sh tests/vm-work.bats ;;
 	escape) set -- scripts/{vm,escape,lib.sh} chapters/28-container/container.c tests/escape/{,levels/}* tests/vm-escape.bats ;;
 	sweep) set -- scripts/sweep tests/measured/{08,12}-*/*.[ch] tests/measured/*.h tests/solutions/06-*.c ;;
-	*) set -- "${exercise[@]}" "${measured[@]}" scripts/prove tests/helper.bash "tests/$chapter.bats" \
+	*) set -- "${exercise[@]}" "${measured[@]}" tests/helper.bash "tests/$chapter.bats" \
 		"chapters/$chapter/session.txt" "tests/mutants/$n"-*.sed "tests/mutants/tiny/$n"-*.sed ;;
 	esac
 	for file; do [ ! -f "$file" ] || echo "$file"; done
