@@ -2,13 +2,14 @@
 # What was proved of each chapter, and of which files: tests/proved, a line each,
 # CHAPTER WHAT HASH, and what this machine skipped, which the reference machine
 # is asked for. A chapter is due again when one of its files is another, and on
-# one day of seven, as machines change, too.
+# one day of seven, as machines change, too, and so do scripts/check and prove,
+# which are not among its files: they have tests of their own.
 proved=tests/proved
 
 # WHAT: host and vm are scripts/prove's, cast is scripts/record's, session
 # scripts/sessions', output scripts/output's, on:KERNELS:LAYOUTS scripts/matrix',
-# tests:KERNEL:LAYOUT:FILE those of FILE in a virtual machine, edits, escape and sweep what
-# .ci/run says.
+# tests:KERNEL:LAYOUT:FILE those of FILE in a virtual machine, edits, escape and
+# sweep what .ci/run says.
 inputs() { # WHAT NN-NAME
 	local chapter=$2 n=${2%%-*} kind=$1 measured exercise
 	shopt -s nullglob
