@@ -203,15 +203,15 @@ staged() {
 	check 28
 	[ "$status" -eq 1 ]
 	[ "$(grep -c '     hint: ' <<<"$output")" -eq 1 ]
-	run ! grep '^PASS' <<<"$output"
 	grep -q '^Stage 0 of 10. Next, stage 1: the exit status' <<<"$output"
+	run ! grep '^PASS' <<<"$output"
 	check --start 28 3
 	check 28
 	[ "$status" -eq 1 ]
 	[ "$(grep -c '     hint: ' <<<"$output")" -eq 1 ]
 	grep -q '^PASS 2 ' <<<"$output"
-	run ! grep '^PASS [3-9]' <<<"$output"
 	grep -q '^Stage 2 of 10. Next, stage 3: ROOT is' <<<"$output"
+	run ! grep '^PASS [3-9]' <<<"$output"
 	clean+=(DEMO_LANG=ja)
 	check 28
 	grep -q '^10 段階のうち、第 2 段階までできました。次は第 3 段階です：COMMAND の' <<<"$output"
