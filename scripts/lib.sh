@@ -299,6 +299,20 @@ exercise_tap() {
 	'
 }
 
+# Of what exercise_tap says: the last stage that passes, with all before it. One
+# that is skipped is none of them, and does not stop it.
+stage_reached() {
+	awk '
+		/^FAIL / && (!failed || $2 + 0 < failed) { failed = $2 + 0 }
+		/^PASS / { passed[$2 + 0] }
+		END {
+			for (n in passed)
+				if ((!failed || n + 0 < failed) && n + 0 > reached)
+					reached = n + 0
+			print reached + 0
+		}'
+}
+
 # What the slides and the site are made with, as slides/package-lock.json says.
 need_node() { # NAME
 	has npm || {

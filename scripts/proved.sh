@@ -2,19 +2,20 @@
 # What was proved of each chapter, and of which files: tests/proved, a line each,
 # CHAPTER WHAT HASH, and what this machine skipped, which the reference machine
 # is asked for. A chapter is due again when one of its files is another, and on
-# one day of seven, as machines change, too.
+# one day of seven, as machines change, too, and so do scripts/check and prove,
+# which are not among its files: they have tests of their own.
 proved=tests/proved
 
 # WHAT: host and vm are scripts/prove's, cast is scripts/record's, session
 # scripts/sessions', output scripts/output's, on:KERNELS:LAYOUTS scripts/matrix',
-# tests:KERNEL:LAYOUT:FILE those of FILE in a virtual machine, edits and sweep what
-# .ci/run says.
+# tests:KERNEL:LAYOUT:FILE those of FILE in a virtual machine, edits, escape and
+# sweep what .ci/run says.
 inputs() { # WHAT NN-NAME
 	local chapter=$2 n=${2%%-*} kind=$1 measured exercise
 	shopt -s nullglob
 	measured=("tests/measured/$chapter"/*.[ch] tests/measured/*.h)
 	exercise=("chapters/$chapter"/*.c "tests/exercises/$chapter".* "tests/solutions/$chapter.c"
-		"tests/wrong/$n"-*.c scripts/check scripts/sandbox)
+		"tests/wrong/$n"-*.* scripts/sandbox)
 	case $kind in
 	cast) set -- "${exercise[@]}" "${measured[@]}" scripts/record "tests/sessions/$n"-* ;;
 	session) set -- "chapters/$chapter"/*.c "chapters/$chapter/session.txt" scripts/play.c scripts/sessions ;;
@@ -23,8 +24,9 @@ inputs() { # WHAT NN-NAME
 	tests:*) set -- "chapters/$chapter"/*.[ch] "chapters/$chapter/session.txt" "${measured[@]}" \
 		"tests/$n-"*.bats tests/helper.bash scripts/play.c ;;
 	edits) set -- scripts/vm scripts/check scripts/lib.sh tests/vm-work.bats ;;
+	escape) set -- scripts/{vm,escape,lib.sh} chapters/28-container/container.c tests/escape/{,levels/}* tests/vm-escape.bats ;;
 	sweep) set -- scripts/sweep tests/measured/{08,12}-*/*.[ch] tests/measured/*.h tests/solutions/06-*.c ;;
-	*) set -- "${exercise[@]}" "${measured[@]}" scripts/prove tests/helper.bash "tests/$chapter.bats" \
+	*) set -- "${exercise[@]}" "${measured[@]}" tests/helper.bash "tests/$chapter.bats" \
 		"chapters/$chapter/session.txt" "tests/mutants/$n"-*.sed "tests/mutants/tiny/$n"-*.sed ;;
 	esac
 	for file; do [ ! -f "$file" ] || echo "$file"; done

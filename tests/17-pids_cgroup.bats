@@ -114,14 +114,17 @@ ends() { # PID
 
 @test "pids_cgroup: what COMMAND leaves behind is killed" {
 	pids
-	run timeout -k 1 20 "$BUILD/pids_cgroup" 20 sh -c 'for i in 1 2 3 4 5; do
-		setsid sh -c "sleep 60 & echo daemon \$!; wait" 2>/dev/null &
-		done; sleep 2' 3>&-
+	said=$BATS_TEST_TMPDIR/daemons
+	# shellcheck disable=SC2016 # for the shell inside
+	run timeout -k 1 30 "$BUILD/pids_cgroup" 20 sh -c 'for i in 1 2 3 4 5; do
+		setsid sh -c "sleep 60 & echo daemon \$!; wait" 2>/dev/null >>"$1" &
+		done
+		until [ "$(grep -c ^daemon "$1")" -eq 5 ]; do sleep 0.1; done' sh "$said" 3>&-
 	echo "$output"
 	gone "$(group_of "$output")"
 	[ "$status" -eq 0 ]
-	[ "$(grep -c ^daemon <<<"$output")" -eq 5 ]
-	while read -r daemon; do ends "$daemon"; done < <(sed -n 's/^daemon //p' <<<"$output")
+	[ "$(grep -c ^daemon "$said")" -eq 5 ]
+	while read -r daemon; do ends "$daemon"; done < <(sed -n 's/^daemon //p' "$said")
 }
 
 @test "pids_cgroup: at the end nobody in the group can fork any more" {

@@ -188,3 +188,59 @@ check() { run timeout -k 1 100 "${clean[@]}" scripts/check "$@" 3>&-; }
 		< <(for _ in {1..200}; do grep -q 'Ctrl-C' out && break; sleep 0.1; done; printf '\003')
 	[ "$status" -eq 130 ]
 }
+
+# Exercise 28 in the tree, which has ten stages.
+staged() {
+	mine=chapters/28-container/exercise.c
+	cp -r "$BATS_TEST_DIRNAME/../chapters/28-container" chapters
+	mkdir tests/solutions
+	cp "$BATS_TEST_DIRNAME"/solutions/28-container.c tests/solutions
+	cp "$BATS_TEST_DIRNAME"/exercises/28-container.bats tests/exercises
+}
+
+@test "an exercise in stages: the last line says which is reached, and what is next" {
+	staged
+	check 28
+	[ "$status" -eq 1 ]
+	[ "$(grep -c '     hint: ' <<<"$output")" -eq 1 ]
+	grep -q '^Stage 0 of 10. Next, stage 1: the exit status' <<<"$output"
+	run ! grep '^PASS' <<<"$output"
+	check --start 28 3
+	check 28
+	[ "$status" -eq 1 ]
+	[ "$(grep -c '     hint: ' <<<"$output")" -eq 1 ]
+	grep -q '^PASS 2 ' <<<"$output"
+	grep -q '^Stage 2 of 10. Next, stage 3: ROOT is' <<<"$output"
+	run ! grep '^PASS [3-9]' <<<"$output"
+	clean+=(DEMO_LANG=ja)
+	check 28
+	grep -q '^10 段階のうち、第 2 段階までできました。次は第 3 段階です：COMMAND の' <<<"$output"
+}
+
+@test "--start of a stage gives what it begins with, and keeps what was written" {
+	staged
+	check --start 28 1
+	cmp "$mine" "$BATS_TEST_DIRNAME"/../chapters/28-container/exercise.c
+	[ ! -e "$mine".1 ] # nothing was written
+	for stage in 2 3 4 5 6 7 8 9 10; do
+		check --start 28 $stage
+		[ "$status" -eq 0 ]
+		run ! grep STAGE "$mine"
+		grep -q "TODO $stage:" "$mine"
+		run ! grep "TODO $((stage - 1)):" "$mine"
+		cc -Wall -Wextra -Werror -fsyntax-only "$mine"
+	done
+	check --start 28
+	run ! grep -E 'STAGE|TODO [0-9]' "$mine"
+	cc -Wall -Wextra -Werror -fsyntax-only "$mine"
+	echo '/* mine */' >>"$mine"
+	check --start 28 5
+	grep -q "mine \*" "$mine".*
+	for stage in 0 11 x; do
+		check --start 28 $stage
+		[ "$status" -eq 2 ]
+	done
+	check --start 6 2
+	[ "$status" -eq 2 ]
+	[[ $output == *'no stages'* ]]
+}

@@ -7,7 +7,7 @@ nobody() { run timeout -k 1 30 setpriv --reuid 65534 --regid 65534 --clear-group
 
 @test "every script explains itself" {
 	for script in tour test check prove pages fresh sandbox vm kernels output matrix \
-		normalise each clean rootfs sweep record present; do
+		normalise each clean rootfs sweep record present escape; do
 		run timeout 30 "scripts/$script" --help
 		[ "$status" -eq 0 ]
 		[ "${#lines[@]}" -ge 3 ]
@@ -15,7 +15,7 @@ nobody() { run timeout -k 1 30 setpriv --reuid 65534 --regid 65534 --clear-group
 }
 
 @test "what readers run explains itself in Japanese, too, with the same options" {
-	for script in tour check test clean rootfs vm oci-unpack present record; do
+	for script in tour check test clean rootfs vm oci-unpack present record escape; do
 		run timeout 30 env DEMO_LANG=ja "scripts/$script" --help
 		[ "$status" -eq 0 ]
 		[[ $output == *。* && $output != *"#: ja"* ]]

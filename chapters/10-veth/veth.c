@@ -24,6 +24,8 @@
 #include <string.h>
 #include <unistd.h>
 
+static pid_t maker; /* the parent of the child */
+
 /* A message: a header, the part that its type asks for, attributes. */
 struct message {
 	struct nlmsghdr head;
@@ -96,6 +98,8 @@ run(int outside, char *command[])
 
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
 		err(1, "prctl(PR_SET_PDEATHSIG)");
+	if (getppid() != maker) /* it ended before that */
+		_exit(1);
 	/* A new network namespace for us: no interface leads out of it. */
 	if (unshare(CLONE_NEWNET) == -1)
 		err(1, "unshare(CLONE_NEWNET)");
@@ -136,6 +140,7 @@ main(int argc, char *argv[])
 	outside = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
 	if (outside == -1)
 		err(1, "socket(AF_NETLINK)");
+	maker = getpid();
 	pid = fork();
 	if (pid == -1)
 		err(1, "fork");

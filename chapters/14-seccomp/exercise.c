@@ -36,40 +36,34 @@
 
 #define FIELD(name) offsetof(struct seccomp_data, name)
 
-/* The place of each instruction. A jump counts from the one after itself. */
-enum { ARCH, IF_ARCH, NUMBER, IF_X32, IF_UNAME, ALLOW, REFUSE, KILL };
-#define JUMP(from, to) ((to) - ((from) + 1))
-
 /*
- * TODO: the calls of the list in the place of uname, and the answer to each. A
- * jump has 8 bits for how far it goes.
+ * TODO: the calls of the list in the place of uname, and the answer to each.
+ *
+ * A is the accumulator. A jump skips so many instructions, if so, if not, and
+ * has 8 bits for each.
  */
 static struct sock_filter filter[] = {
     /* A = data->arch: whose numbers are these? */
-    [ARCH] = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, FIELD(arch)),
-    /* if (A != OUR_ARCH) goto KILL; */
-    [IF_ARCH] =
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OUR_ARCH, 0, JUMP(IF_ARCH, KILL)),
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, FIELD(arch)),
+    /* Another architecture's: the process ends as if by SIGSYS. */
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OUR_ARCH, 1, 0),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
     /* A = data->nr: which call is it? */
-    [NUMBER] = BPF_STMT(BPF_LD | BPF_W | BPF_ABS, FIELD(nr)),
-    /* if (A & X32_BIT) goto KILL: x32 has the arch of x86_64 */
-    [IF_X32] =
-	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, X32_BIT, JUMP(IF_X32, KILL), 0),
-    /* if (A == SYS_uname) goto REFUSE; */
-    [IF_UNAME] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_uname,
-			  JUMP(IF_UNAME, REFUSE), 0),
-    /* ALLOW: the kernel goes on with the call */
-    [ALLOW] = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-    /* REFUSE: it does not, and the caller gets this errno */
-    [REFUSE] = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
-    /* KILL: it does not, and the process ends as if by SIGSYS */
-    [KILL] = BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+    BPF_STMT(BPF_LD | BPF_W | BPF_ABS, FIELD(nr)),
+    /* One of x32, which has the arch of x86_64: the same. */
+    BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, X32_BIT, 0, 1),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+    /* uname(2): it is not carried out, and the caller gets this errno. */
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_uname, 0, 1),
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+    /* Any other: the kernel goes on with the call. */
+    BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
 };
 
 int
 main(int argc, char *argv[])
 {
-	struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
+	struct sock_fprog program = {sizeof filter / sizeof filter[0], filter};
 
 	if (argc < 3)
 		errx(2, "usage: exercise NUMBER[,NUMBER...] COMMAND [ARG...]");
@@ -80,7 +74,7 @@ main(int argc, char *argv[])
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 		err(1, "prctl(PR_SET_NO_NEW_PRIVS)");
 
-	/* The kernel checks and copies it, and runs it at each of our calls. */
+	/* The kernel checks and copies it. From now on it decides on our calls. */
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == -1)
 		err(1, "seccomp(SECCOMP_SET_MODE_FILTER)");
 

@@ -43,9 +43,10 @@ static pid_t maker;   /* who made it, and removes it */
 static int
 put(const char *file, const char *text)
 {
-	int fd = openat(group, file, O_WRONLY | O_CLOEXEC);
 	ssize_t length;
+	int fd;
 
+	fd = openat(group, file, O_WRONLY | O_CLOEXEC);
 	if (fd == -1)
 		return -1;
 	length = write(fd, text, strlen(text));
@@ -53,7 +54,7 @@ put(const char *file, const char *text)
 	return length == -1 ? -1 : 0;
 }
 
-/* One by one. */
+/* v1, and v2 before Linux 5.14: one by one. */
 static void
 kill_each(void)
 {
@@ -78,17 +79,20 @@ remove_group(void)
 	if (getpid() != maker) /* a child that could not go on */
 		return;
 	/* From here on nobody in there can fork, so nobody is missed. */
-	if (put("pids.max", "0") == -1 && errno != ENOENT)
+	if (group != -1 && put("pids.max", "0") == -1 && errno != ENOENT)
 		warn("write(pids.max, 0)");
-	/* Only the directory: its files go with it. */
-	for (int tries = 0; rmdir(path) == -1; tries++) {
-		if (errno != EBUSY || tries == 50) {
-			warn("rmdir(%s)", path);
+	for (int tries = 0;; tries++) {
+		/* Only the directory: its files go with it. */
+		if (rmdir(path) == 0)
 			return;
-		}
-		kill_each();
+		if (errno != EBUSY || tries == 50)
+			break;
+		/* All at once, and by no number. */
+		if (put("cgroup.kill", "1") == -1)
+			kill_each();
 		poll(NULL, 0, 100); /* the dead take a while to leave */
 	}
+	warn("rmdir(%s)", path);
 }
 
 /* The child. */
@@ -113,19 +117,25 @@ run(char *command[], const sigset_t *signals)
 static int
 wait_for(pid_t pid, const sigset_t *signals)
 {
-	int number, status;
+	int error, number, status;
+	pid_t ended;
 
 	do {
 		/* TODO: sigwait(3) waits for ever. sigtimedwait(2) does not. */
-		sigwait(signals, &number);
+		error = sigwait(signals, &number);
+		if (error != 0)
+			errx(1, "sigwait: %s", strerror(error));
 		if (number == SIGTERM || number == SIGHUP) {
 			/* It may not be in the group yet. */
 			kill(pid, SIGKILL);
 			waitpid(pid, &status, 0);
 			return 128 + number;
 		}
+		ended = waitpid(pid, &status, WNOHANG);
+		if (ended == -1)
+			err(1, "waitpid");
 		/* TODO: has a fork been refused by now? */
-	} while (waitpid(pid, &status, WNOHANG) != pid);
+	} while (ended == 0);
 	/* TODO: how many were? The group goes when this program ends. */
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -3,8 +3,8 @@
  *
  *	sudo ./pids_cgroup NUMBER [COMMAND [ARG...]]	($SHELL, else sh)
  *
- * Linux 4.3 (2015). See cgroups(7), fork(2), and the kernel's
- * admin-guide/cgroup-v2.rst.
+ * Linux 4.3 (2015), cgroup.kill 5.14 (2021). See cgroups(7), fork(2), and the
+ * kernel's admin-guide/cgroup-v2.rst.
  */
 #define _GNU_SOURCE
 #include <sys/prctl.h>
@@ -30,9 +30,10 @@ static pid_t maker;   /* who made it, and removes it */
 static int
 put(const char *file, const char *text)
 {
-	int fd = openat(group, file, O_WRONLY | O_CLOEXEC);
 	ssize_t length;
+	int fd;
 
+	fd = openat(group, file, O_WRONLY | O_CLOEXEC);
 	if (fd == -1)
 		return -1;
 	length = write(fd, text, strlen(text));
@@ -45,9 +46,10 @@ static void
 show(const char *file, const char *word)
 {
 	char line[256];
-	int fd = openat(group, file, O_RDONLY | O_CLOEXEC);
 	FILE *lines;
+	int fd;
 
+	fd = openat(group, file, O_RDONLY | O_CLOEXEC);
 	if (fd == -1)
 		err(1, "open(%s)", file);
 	lines = fdopen(fd, "r");
@@ -60,7 +62,7 @@ show(const char *file, const char *word)
 	fflush(stdout);
 }
 
-/* One by one. */
+/* v1, and v2 before Linux 5.14: one by one. */
 static void
 kill_each(void)
 {
@@ -85,17 +87,20 @@ remove_group(void)
 	if (getpid() != maker) /* a child that could not go on */
 		return;
 	/* From here on nobody in there can fork, so nobody is missed. */
-	if (put("pids.max", "0") == -1 && errno != ENOENT)
+	if (group != -1 && put("pids.max", "0") == -1 && errno != ENOENT)
 		warn("write(pids.max, 0)");
-	/* Only the directory: its files go with it. */
-	for (int tries = 0; rmdir(path) == -1; tries++) {
-		if (errno != EBUSY || tries == 50) {
-			warn("rmdir(%s)", path);
+	for (int tries = 0;; tries++) {
+		/* Only the directory: its files go with it. */
+		if (rmdir(path) == 0)
 			return;
-		}
-		kill_each();
+		if (errno != EBUSY || tries == 50)
+			break;
+		/* All at once, and by no number. */
+		if (put("cgroup.kill", "1") == -1)
+			kill_each();
 		poll(NULL, 0, 100); /* the dead take a while to leave */
 	}
+	warn("rmdir(%s)", path);
 }
 
 /* The child. */
@@ -122,17 +127,23 @@ run(char *command[], const sigset_t *signals)
 static int
 wait_for(pid_t pid, const sigset_t *signals)
 {
-	int number, status;
+	int error, number, status;
+	pid_t ended;
 
 	do {
-		sigwait(signals, &number);
+		error = sigwait(signals, &number);
+		if (error != 0)
+			errx(1, "sigwait: %s", strerror(error));
 		if (number == SIGTERM || number == SIGHUP) {
 			/* It may not be in the group yet. */
 			kill(pid, SIGKILL);
 			waitpid(pid, &status, 0);
 			return 128 + number;
 		}
-	} while (waitpid(pid, &status, WNOHANG) != pid);
+		ended = waitpid(pid, &status, WNOHANG);
+		if (ended == -1)
+			err(1, "waitpid");
+	} while (ended == 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 

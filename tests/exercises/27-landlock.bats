@@ -147,7 +147,7 @@ cannot_change() { # ENGLISH JAPANESE OP PATH...
 	exercise sh -c '(sh -c "\"\$0\" \"\$@\"" "$@")' sh "$DIR/probe" read "$OTHER/file" make "$OTHER/new"
 	[ "$output" = $'13\n13' ] || hint \
 		"a child of COMMAND could read a file outside of DIR, or make one: ${output//$'\n'/ } came back instead of 13 13" \
-		"COMMAND の子プロセスは、DIR の外のファイルを読むか作るかできました。結果は 13 13 ではなく ${output//$'\n'/ } でした。"
+		"COMMAND の子プロセスは、DIR の外でファイルの読み取りまたは作成に成功しました。結果は 13 13 ではなく ${output//$'\n'/ } でした。"
 }
 
 @test "/dev/null can be read and written, and no other device / 読み書きできるデバイスは /dev/null だけです。" {

@@ -94,7 +94,7 @@ main(int argc, char *argv[])
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
 		err(1, "prctl(PR_SET_NO_NEW_PRIVS)");
 
-	/* The kernel checks and copies it, and runs it at each of our calls. */
+	/* The kernel checks and copies it. From now on it decides on our calls. */
 	if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == -1)
 		err(1, "seccomp(SECCOMP_SET_MODE_FILTER)");
 

@@ -24,9 +24,10 @@ static pid_t maker;   /* who made it, and removes it */
 static int
 put(const char *file, const char *text)
 {
-	int fd = openat(group, file, O_WRONLY | O_CLOEXEC);
 	ssize_t length;
+	int fd;
 
+	fd = openat(group, file, O_WRONLY | O_CLOEXEC);
 	if (fd == -1)
 		return -1;
 	length = write(fd, text, strlen(text));
@@ -40,8 +41,9 @@ refused(void)
 {
 	char text[64] = "";
 	long times = 0;
-	int fd = openat(group, "pids.events", O_RDONLY | O_CLOEXEC);
+	int fd;
 
+	fd = openat(group, "pids.events", O_RDONLY | O_CLOEXEC);
 	if (fd == -1)
 		err(1, "open(pids.events)");
 	if (read(fd, text, sizeof text - 1) == -1)
@@ -52,7 +54,7 @@ refused(void)
 	return times;
 }
 
-/* One by one. */
+/* v1, and v2 before Linux 5.14: one by one. */
 static void
 kill_each(void)
 {
@@ -77,17 +79,20 @@ remove_group(void)
 	if (getpid() != maker) /* a child that could not go on */
 		return;
 	/* From here on nobody in there can fork, so nobody is missed. */
-	if (put("pids.max", "0") == -1 && errno != ENOENT)
+	if (group != -1 && put("pids.max", "0") == -1 && errno != ENOENT)
 		warn("write(pids.max, 0)");
-	/* Only the directory: its files go with it. */
-	for (int tries = 0; rmdir(path) == -1; tries++) {
-		if (errno != EBUSY || tries == 50) {
-			warn("rmdir(%s)", path);
+	for (int tries = 0;; tries++) {
+		/* Only the directory: its files go with it. */
+		if (rmdir(path) == 0)
 			return;
-		}
-		kill_each();
+		if (errno != EBUSY || tries == 50)
+			break;
+		/* All at once, and by no number. */
+		if (put("cgroup.kill", "1") == -1)
+			kill_each();
 		poll(NULL, 0, 100); /* the dead take a while to leave */
 	}
+	warn("rmdir(%s)", path);
 }
 
 /* The child. */
@@ -126,12 +131,14 @@ wait_for(pid_t pid, const sigset_t *signals)
 			return 128 + number;
 		}
 		ended = waitpid(pid, &status, WNOHANG);
+		if (ended == -1)
+			err(1, "waitpid");
 		if (!said && refused() > 0) {
 			printf("limit reached\n");
 			fflush(stdout);
 			said = true;
 		}
-	} while (ended != pid);
+	} while (ended == 0);
 	printf("refused %ld\n", refused());
 	fflush(stdout);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);

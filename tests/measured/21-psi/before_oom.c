@@ -100,8 +100,8 @@ notice(int trigger)
 	noticed = events[0].revents & POLLPRI;
 	if (events[0].revents & POLLERR)
 		errx(FAIL, "poll: POLLERR, the file is gone");
-	printf(noticed ? say("   a notice\n", "   通知あり\n")
-		       : say("   no notice\n", "   通知なし\n"));
+	printf("   %s\n", noticed ? say("a notice", "通知あり")
+				 : say("no notice", "通知なし"));
 	return noticed;
 }
 

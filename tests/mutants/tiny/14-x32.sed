@@ -1,2 +1,2 @@
 # seccomp.c
-s/JUMP(IF_X32, KILL), 0/0, 0/
+s/X32_BIT, 0, 1/X32_BIT, 1, 1/
