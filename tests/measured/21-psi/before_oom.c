@@ -101,7 +101,7 @@ notice(int trigger)
 	if (events[0].revents & POLLERR)
 		errx(FAIL, "poll: POLLERR, the file is gone");
 	printf("   %s\n", noticed ? say("a notice", "通知あり")
-				 : say("no notice", "通知なし"));
+				  : say("no notice", "通知なし"));
 	return noticed;
 }
 
