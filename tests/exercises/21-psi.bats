@@ -122,6 +122,10 @@ steps_in() {
 
 @test "MS is how long / MS は待ち時間です。" {
 	first steps_in
+	exercise 2001 'echo there'
+	[[ $output != *there* ]] && [ "$status" -eq 1 ] || hint \
+		"MS 2001 is more than the 2 seconds: COMMAND must not start, and the status is 1, not $status" \
+		"MS の 2001 は 2 秒を超えます。COMMAND は実行されず、終了ステータスは $status ではなく 1 のはずです。"
 	rm -f "$said" "$said.waited"
 	exercise 1500 "trap '$waited >\"\$said.waited\"; exit 7' TERM; $two"'wait; wait; wait'
 	local ms
@@ -132,10 +136,6 @@ steps_in() {
 	[ "$ms" -ge 1300 ] || hint \
 		"for MS 1500 SIGTERM came when the group had waited for $ms ms" \
 		"MS に 1500 を指定しましたが、SIGTERM が届いたとき、グループが待った時間は $ms ms でした。"
-	exercise 2001 'echo there'
-	[[ $output != *there* ]] && [ "$status" -eq 1 ] || hint \
-		"MS 2001 is more than the 2 seconds: COMMAND must not start, and the status is 1, not $status" \
-		"MS の 2001 は 2 秒を超えます。COMMAND は実行されず、終了ステータスは $status ではなく 1 のはずです。"
 }
 
 @test "who ends in time is not killed / 間に合えば、強制終了されません。" {

@@ -1,4 +1,4 @@
-/* hint: for MS 1500 SIGTERM came when the group had waited for */
+/* hint: MS 2001 is more than the 2 seconds */
 #define _GNU_SOURCE
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
