@@ -20,8 +20,26 @@ teardown_file() {
 	ip link del kakuri0 2>/dev/null || ip link del kakuri1
 }
 
+# An interface whose command has ended may be there still, as the kernel takes its
+# namespace apart later; until then nobody else can have its MAC address.
+free() { # ADDRESS
+	local mac
+	# shellcheck disable=SC2086 # four numbers
+	mac=$(printf '02:42:%02x:%02x:%02x:%02x' ${1//./ })
+	for _ in {1..200}; do
+		ip link add link kakuri0 name kakuri2 address "$mac" type macvlan mode private 2>/dev/null || return 0
+		if ip link set kakuri2 up 2>/dev/null; then
+			ip link del kakuri2
+			return
+		fi
+		ip link del kakuri2
+		sleep 0.05
+	done
+}
+
 # Run COMMAND, which says what it sees and waits for us; then it tries whom we name.
 start() { # NAME MODE ADDRESS
+	free "$3"
 	timeout -k 1 60 "$EXERCISE" kakuri0 "$2" "$3" bash -c '
 		readlink /proc/self/ns/net >"$0.namespace"
 		ip -d -o link show eth0 >"$0.link" 2>/dev/null
