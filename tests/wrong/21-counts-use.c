@@ -152,13 +152,12 @@ main(int argc, char *argv[])
 		if (read(fd, text, sizeof text - 1) == -1)
 			err(1, "read");
 		close(fd);
-		if (atoll(text + strlen("usage_usec ")) > atol(argv[2]) * 1000)
+		if (!noticed &&
+		    atoll(text + strlen("usage_usec ")) > atol(argv[2]) * 1000)
 			events[0].revents = POLLPRI;
 		if (events[0].revents & POLLERR)
 			errx(1, "%s/cpu.pressure is gone", path);
 		if (events[0].revents & POLLPRI) {
-			if (noticed)
-				continue;
 			signal_each(SIGTERM);
 			noticed = true;
 		}

@@ -1,4 +1,4 @@
-/* hint: COMMAND got SIGTERM although nobody waited */
+/* nobody got SIGTERM, and the exercise ended with 3 */
 #define _GNU_SOURCE
 #include <sys/prctl.h>
 #include <sys/signalfd.h>

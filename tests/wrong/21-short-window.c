@@ -1,4 +1,4 @@
-/* hint: for MS 1500 nobody got SIGTERM */
+/* nobody got SIGTERM, and the exercise ended with 1 */
 #define _GNU_SOURCE
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
