@@ -361,7 +361,7 @@ Seccomp:2" ]
 
 @test "its session goes as the page says" {
 	ln -s "$BATS_TEST_DIRNAME/../scripts" "$BATS_TEST_TMPDIR/scripts"
-	PATIENCE=90 session 28-container # it makes a whole system
+	PATIENCE=200 session 28-container # it makes a whole system
 }
 
 # Numbers differ, and so does what this kernel has to be masked; three processes
