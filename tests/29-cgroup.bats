@@ -220,7 +220,7 @@ write_and_read() { # OPTION...
 	kill -KILL "$launcher"
 	wait "$launcher" || :
 	inside true
-	[ -z "$(find /sys/fs/cgroup -name "kakuri-box$$")" ]
+	[ -z "$(find /sys/fs/cgroup -name "kakuri-box$$" 2>/dev/null)" ]
 	[ ! -e "/run/kakuri/box$$" ]
 }
 
@@ -232,7 +232,7 @@ write_and_read() { # OPTION...
 		sleep "$delay"
 		kill -KILL "$launcher"
 		wait "$launcher" || :
-		gone() { "$BUILD/kakuri" rm; [ -z "$(find /sys/fs/cgroup -name "kakuri-box$$")" ]; }
+		gone() { "$BUILD/kakuri" rm; [ -z "$(find /sys/fs/cgroup -name "kakuri-box$$" 2>/dev/null)" ]; }
 		soon gone
 	done
 }
@@ -264,6 +264,6 @@ write_and_read() { # OPTION...
 		# shellcheck disable=SC2086 # an option and its value
 		refused "" --name "box$$" --memory 64M $option "$ROOT" true
 		[ ! -e "/run/kakuri/box$$" ]
-		[ -z "$(find /sys/fs/cgroup -name "kakuri-box$$")" ]
+		[ -z "$(find /sys/fs/cgroup -name "kakuri-box$$" 2>/dev/null)" ]
 	done
 }

@@ -126,7 +126,7 @@ declined() { # WORD ARGUMENT...
 	do_ rm "box$$"
 	[ "$status" -eq 0 ]
 	[ ! -e "/run/kakuri/box$$" ]
-	[ -z "$(find /sys/fs/cgroup -name "kakuri-box$$")" ]
+	[ -z "$(find /sys/fs/cgroup -name "kakuri-box$$" 2>/dev/null)" ]
 }
 
 @test "exec enters its namespaces, its groups and its root" {

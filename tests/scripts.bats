@@ -156,7 +156,7 @@ small_tree() {
 		[[ $dir == */kakuri* ]] || [ ! -d "$dir/made-$$" ]
 	done
 	for _ in {1..50}; do
-		left=$(find /sys/fs/cgroup -name "made-$$")
+		left=$(find /sys/fs/cgroup -name "made-$$" 2>/dev/null || :)
 		[ -n "$left" ] || break
 		read -rt 0.1 <> <(:) || :
 	done
@@ -183,7 +183,7 @@ small_tree() {
 	for _ in {1..50}; do
 		left=''
 		for pid in $killed; do
-			left=$left$(find /sys/fs/cgroup -maxdepth 2 \( -name "kakuri$pid" -o -name "kakuri$pid+*" \))
+			left=$left$(find /sys/fs/cgroup -maxdepth 2 \( -name "kakuri$pid" -o -name "kakuri$pid+*" \) 2>/dev/null || :) # others' groups go meanwhile
 		done
 		[ -n "$left" ] || break
 		read -rt 0.1 _ <> <(:) || :
