@@ -114,13 +114,13 @@ two='taskset -c 0 timeout 3 sh -c "yes & yes" >/dev/null'
 	tiny psi "$root" sh -c 'kill -USR1 $$'
 	[ "$status" -eq 138 ]
 	run -127 "$BUILD/psi" "$root" /nowhere
+	run timeout -k 1 20 env --ignore-signal=CHLD "$BUILD/psi" "$root" sh -c 'exit 7' 3>&-
+	[ "$status" -eq 7 ]
 	for command in true /nowhere; do
 		env --ignore-signal=CHLD "$BUILD/psi" "$root" $command >/dev/null 2>&1 3>&- &
 		wait $! || [ $command = /nowhere ]
 		[ -z "$(groups_of $!)" ]
 	done
-	run env --ignore-signal=CHLD "$BUILD/psi" "$root" sh -c 'exit 7'
-	[ "$status" -eq 7 ]
 }
 
 @test "psi: what COMMAND leaves behind is killed" {
