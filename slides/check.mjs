@@ -28,7 +28,17 @@ function outside(section) {
     if (r.top < room.top - 1) found.push(`${what} begins too high`)
     if (r.right > room.right + 1) found.push(`${what} is too wide`)
     if (e.scrollWidth > e.clientWidth + 1 && e.clientWidth) found.push(`${what} is cut off`)
-    if (e.tagName === 'IMG' && r.height / scale < 300) found.push(`${what} is squeezed`)
+    if (e.tagName === 'IMG' && r.height / scale < 300) found.push(`${what} is squeezed to ${Math.round(r.height / scale)} px`)
+    if (e.tagName === 'IMG') {
+      // What is written in a figure must be read from the last row.
+      const svg = decodeURIComponent(e.src.startsWith('data:image/svg+xml;base64,') ? escape(atob(e.src.split(',')[1])) : e.src)
+      const [, w, h] = svg.match(/viewBox="0 0 ([\d.]+) ([\d.]+)"/) ?? []
+      const sizes = [...svg.matchAll(/font(?:-size)?: ?([\d.]+)px/g)].map((m) => +m[1])
+      const fit = getComputedStyle(e).objectFit === 'cover' ? Math.max : Math.min
+      const small = (Math.min(...sizes) * fit(r.width / w, r.height / h)) / scale
+      if (!(small >= 14)) // 2% of the height
+        found.push(`${what} has words of ${small.toFixed(1)} px`)
+    }
   }
   return found.slice(0, 2)
 }
