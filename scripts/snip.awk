@@ -138,16 +138,16 @@ function session(chapter, name,    n, part, on, i, s) {
 # The index: one row a chapter.
 function rows(    n, i, f, page, s, shown) {
 	n = slurp(root "chapters/index.tsv")
-	s = lang == "ja" ? "| 章 | カーネル | 年 | 内容 |\n" \
-	    : "| chapter | since | year | |\n"
-	s = s "|---|---|---|---|\n"
+	s = lang == "ja" ? "| 章 | カーネル | 年 | 内容 | 使われているところ |\n" \
+	    : "| chapter | since | year | | you know it from |\n"
+	s = s "|---|---|---|---|---|\n"
 	for (i = 1; i <= n; i++) {
 		split(line[i], f, "\t")
 		page = f[1] "/README" (lang == "ja" ? ".ja" : "") ".md"
 		shown = f[1]
 		sub(/-/, " ", shown)
 		shown = "[" shown "](" (dir == root "chapters/" ? "" : "chapters/") page ")"
-		s = s "| " shown " | " f[2] " | " f[3] " | " f[lang == "ja" ? 5 : 4] " |\n"
+		s = s "| " shown " | " f[2] " | " f[3] " | " f[lang == "ja" ? 5 : 4] " | " f[6] " |\n"
 	}
 	return s
 }
