@@ -59,3 +59,14 @@ left() {
 	run "$DEMO" --nonsense
 	[ "$status" -eq 2 ]
 }
+
+@test "--help prints commands that work when they are typed, and nothing stays" {
+	before=$(left)
+	"$DEMO" --help | sed -n '/^# /,$p' | sed 's/^sudo //; s/ private sh$/ private bash/' >"$BATS_TEST_TMPDIR/typed"
+	[ "$(grep -c '^ip ' "$BATS_TEST_TMPDIR/typed")" -ge 18 ]
+	run timeout -k 1 60 bash -c 'cat "$0" | bash' "$BATS_TEST_TMPDIR/typed" 3>&-
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *" 0% packet loss"* ]]
+	[ "$(left)" = "$before" ]
+}
