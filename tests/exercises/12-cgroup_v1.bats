@@ -10,7 +10,7 @@ setup() {
 	elif [ ! -e $root/cgroup.controllers ] && [ -w $root/cpu/cpu.cfs_quota_us ] && [ -w $root/memory/memory.limit_in_bytes ]; then
 		version=v1
 	else
-		skip "neither cgroup v2 nor v1 has both cpu and memory here: a VM has them (scripts/vm) / ここには、cpu と memory の両方がそろった cgroup v2 も v1 もありません。scripts/vm の仮想マシンにはあります。"
+		skip "neither cgroup v2 nor v1 has both cpu and memory here: a VM has them (scripts/vm) / このマシンでは、cgroup v2 でも v1 でも、cpu と memory の両方を使うことはできません。scripts/vm の仮想マシンでは使えます。"
 	fi
 	[ -z "$(left)" ]
 }

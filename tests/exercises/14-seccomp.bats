@@ -107,19 +107,19 @@ two_of_them() {
 	run timeout -k 1 10 "$EXERCISE" 439 bash -c '[ -x /bin/sh ] && [ ! -x /proc/version ] && echo may'
 	[ "$output" = may ] || hint \
 		"faccessat2, 439, was refused, and '[ -x /bin/sh ]' said no: what does libc do when it gets ENOSYS?" \
-		"faccessat2（439）を拒否すると、'[ -x /bin/sh ]' が偽になりました。ENOSYS を受け取った libc は何をしますか。"
+		"faccessat2（439）を拒否すると、'[ -x /bin/sh ]' が偽になりました。ENOSYS を返していれば、libc はどうしますか。"
 }
 
 @test "a list may have 400 numbers / リストには 400 個の番号を書けます。" {
 	first two_of_them
 	list=$UNAME,$(seq -s , 1000 1397),$YIELD
 	refuse "$list" "$UNAME" "$YIELD" 435
-	told "it was the first of 400" "$UNAME" 1 "400 個の最初の番号です。"
-	told "it was the last of 400" "$YIELD" 1 "400 個の最後の番号です。"
+	told "it was the first of 400" "$UNAME" 1 "400 個のリストの最初の番号です。"
+	told "it was the last of 400" "$YIELD" 1 "400 個のリストの最後の番号です。"
 	run "$BATS_TEST_TMPDIR/call-435"
 	free=$status
 	refuse "$list" 435
-	told "it was none of 400" 435 "$free" "400 個に含まれない番号です。"
+	told "it was none of 400" 435 "$free" "400 個のリストに含まれない番号です。"
 }
 
 @test "it needs no privilege / 特権は必要ありません。" {
@@ -132,12 +132,12 @@ two_of_them() {
 		sh -c '"$0"; echo "status $?"' "$BATS_TEST_TMPDIR/call-$YIELD" 3>&-
 	[[ $output == *'status 1' ]] || hint \
 		"started by an ordinary user it ended with $status and said '$output': what must such a process do first?" \
-		"一般ユーザーが実行すると、終了ステータスは $status、出力は '$output' でした。一般ユーザーのプロセスが先にすることは何ですか。"
+		"一般ユーザーが実行すると、終了ステータスは $status、出力は '$output' でした。一般ユーザーのプロセスが、フィルターをロードする前にすることは何ですか。"
 }
 
 only_x86() {
 	[ "$(uname -m)" = x86_64 ] ||
-		skip "a 64-bit process has one kind of call here / このマシンでは、64 ビットのプロセスが使えるシステムコールは 1 種類です。"
+		skip "a 64-bit process has one kind of call here / このマシンでは、64 ビットのプロセスがシステムコールを呼ぶ方法は 1 種類です。"
 }
 
 @test "who uses a number of x32 is killed / x32 の番号を使うと強制終了されます。" {

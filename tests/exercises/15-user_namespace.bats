@@ -80,28 +80,28 @@ mapped() {
 	quoted=${first:+"'$first'"}
 	[ -n "$(said pid)" ] || hint \
 		"COMMAND did not run, and ${quoted:-nothing} was said: who may write which map, and who has to wait for whom?" \
-		"COMMAND が実行されませんでした。$(in_japanese "$first")。どのマップをだれが書き込めて、だれがだれを待ちますか。"
+		"COMMAND が実行されませんでした。$(in_japanese "$first")。どの ID マッピングをだれが書き込めますか。だれがだれを待ちますか。"
 	[ "$(said ns)" != "$(own user)" ] || hint \
 		"COMMAND is in the user namespace that it was started in" \
 		"COMMAND は、起動したときと同じユーザー名前空間にいます。"
 	for map in uid_map gid_map; do
 		[ -n "$(said $map)" ] || hint \
 			"COMMAND ran without a $map: who writes it, and does COMMAND wait until it is written?" \
-			"COMMAND が動いたとき、$map は空でした。だれが書き込み、COMMAND はその完了を待っていますか。"
+			"COMMAND が動いたとき、$map は空でした。だれが書き込みますか。COMMAND は、書き込みが終わるのを待っていますか。"
 		[ "$(said $map)" = "0 100000 65536" ] || hint \
 			"COMMAND's $map was '$(said $map)', and with ID 100000 it should be '0 100000 65536'" \
 			"COMMAND の $map は '$(said $map)' でした。ID が 100000 なら '0 100000 65536' になるはずです。"
 	done
 	[ "$(said ids)" = "0 0" ] || hint \
 		"in there COMMAND has uid $(said ids | cut -d' ' -f1) and gid $(said ids | cut -d' ' -f2), not 0 and 0: which ID of the host has it still?" \
-		"名前空間の中で、COMMAND は uid $(said ids | cut -d' ' -f1)、gid $(said ids | cut -d' ' -f2) です（どちらも 0 のはずです）。ホスト側では、まだどの ID を持っていますか。"
+		"名前空間の中で、COMMAND は uid $(said ids | cut -d' ' -f1)、gid $(said ids | cut -d' ' -f2) です（どちらも 0 のはずです）。ホスト側から見ると、どの ID のままですか。"
 }
 
 @test "the command is root of 65536 IDs / COMMAND は、65536 個の ID を持つ名前空間の root です。" {
 	for _ in {1..5}; do mapped; done # who does not wait is lucky at times
 }
 
-@test "on the host it is nobody / ホスト側では、どの実在のユーザーでもありません。" {
+@test "on the host it is nobody / ホスト側では、実在するどのユーザーでもありません。" {
 	local kind groups
 	first mapped
 	for kind in Uid Gid; do
@@ -132,7 +132,7 @@ mapped() {
 	exercise sh -c 'setpriv --groups 5,6 id -G || exit 1' # not 127
 	[ "$status/$output" = "0/0 5 6" ] || hint \
 		"COMMAND could not take the groups 5 and 6, and /proc/self/setgroups says '$(said setgroups)': who needs to write there?" \
-		"COMMAND は補助グループを 5 と 6 にできませんでした。/proc/self/setgroups は '$(said setgroups)' です。ここに書き込む必要があるのは、だれですか。"
+		"COMMAND は補助グループを 5 と 6 にできませんでした。/proc/self/setgroups は '$(said setgroups)' です。このファイルに書き込む必要はありますか。"
 }
 
 @test "it does not outlive the exercise / exercise が終了すると、COMMAND も残りません。" {

@@ -85,7 +85,7 @@ in_place() {
 	exercise "$dir" cat "$dir/file"
 	[ "$output" = hello ] || hint \
 		"the first COMMAND removed a file, and the next one saw '$output'" \
-		"最初の COMMAND がファイルを削除した後、次の COMMAND の表示は '$output' でした。"
+		"最初の COMMAND がファイルを削除すると、次の COMMAND から見えた内容は '$output' でした。"
 }
 
 @test "started in DIR or below, COMMAND changes nothing there either / DIR やその下で起動した COMMAND も、元の DIR を変更しません。" {

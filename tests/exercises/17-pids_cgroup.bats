@@ -10,7 +10,7 @@ setup() {
 		root=$root/pids
 	fi
 	[ -w "${root:-/nowhere}/cgroup.procs" ] ||
-		skip "no pids controller can be used here: a VM has it (scripts/vm) / ここでは、pids コントローラーを使えません。scripts/vm の仮想マシンにはあります。"
+		skip "no pids controller can be used here: a VM has it (scripts/vm) / このマシンでは、pids コントローラーを使えません。scripts/vm の仮想マシンでは使えます。"
 	[ -z "$(left)" ]
 }
 
@@ -110,7 +110,7 @@ counts() { # first() goes on after a hint: hence return
 		"COMMAND の fork は 1 回も拒否されていませんが、exercise の表示した回数は '$(said)' でした。"
 }
 
-@test "COMMAND is alone in a group with the limit, and its status is passed on / COMMAND だけが上限のあるグループに入り、終了ステータスは COMMAND と同じです。" {
+@test "COMMAND is alone in a group with the limit, and its status is passed on / 上限のあるグループに入るのは COMMAND だけで、終了ステータスは COMMAND と同じです。" {
 	first counts
 	exercise 5 bash -c "$group"'; mapfile -t list <"$dir/cgroup.procs"
 		echo "max $max ${#list[@]}"; exit 7' "$root"
@@ -120,7 +120,7 @@ counts() { # first() goes on after a hint: hence return
 		"NUMBER が 5 のとき、COMMAND のグループの pids.max は '${max-}' でした。"
 	[ "$n" -eq 1 ] || hint \
 		"$n processes were in the group, and COMMAND is one" \
-		"グループには $n 個のプロセスがいました。COMMAND は 1 つだけです。"
+		"グループにはプロセスが $n 個ありました。COMMAND の 1 つだけのはずです。"
 	[ "$status" -eq 7 ] || hint \
 		"COMMAND exited with 7, the exercise with $status" \
 		"COMMAND は 7 で終了しましたが、exercise の終了ステータスは $status でした。"

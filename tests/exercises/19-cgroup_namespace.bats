@@ -6,7 +6,7 @@ setup() {
 	root=$(sed -n 's/^[^ ]* [^ ]* [^ ]* [^ ]* \([^ ]*\) .* - cgroup2 .*/\1/p' \
 		/proc/self/mountinfo | tail -n 1)
 	[ -w "${root:-/nowhere}" ] ||
-		skip "no cgroup v2 here: a VM has it (scripts/vm) / ここには cgroup v2 がありません。scripts/vm の仮想マシンにはあります。"
+		skip "no cgroup v2 here: a VM has it (scripts/vm) / このマシンには書き込める cgroup v2 がありません。scripts/vm の仮想マシンでは使えます。"
 	own=$(sed -n s/^0:://p /proc/self/cgroup)
 	there=$(groups)
 	mounts=$BATS_TEST_TMPDIR/mounts

@@ -7,7 +7,7 @@ setup() {
 	root=$(sed -n 's/^[^ ]* [^ ]* [^ ]* [^ ]* \([^ ]*\) .* - cgroup2 .*/\1/p' \
 		/proc/self/mountinfo | tail -n 1)
 	[ -w "${root:-/nowhere}" ] ||
-		skip "no cgroup v2 here / ここには cgroup v2 がありません。"
+		skip "no cgroup v2 here / この環境には cgroup v2 がありません。"
 	[ -e /proc/pressure/cpu ] ||
 		skip "PSI is off: boot with psi=1 / PSI が無効です。psi=1 を付けて起動してください。"
 	command -v taskset >/dev/null ||

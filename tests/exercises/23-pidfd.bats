@@ -158,7 +158,7 @@ obeys() {
 		"SIGTERM で終了しましたが、終了ステータスは 0 ではなく $status でした。どのプロセスを待っていましたか。"
 }
 
-@test "no such process is an error of its own / プロセスがないときは、専用の終了ステータスになります。" {
+@test "no such process is an error of its own / プロセスがないときは、終了ステータスが 2 になります。" {
 	true &
 	local pid=$!
 	wait $pid

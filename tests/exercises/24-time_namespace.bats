@@ -32,7 +32,7 @@ longer() {
 	exercise "$want" cut -d. -f1 /proc/uptime
 	[[ $output != *'Permission denied'* ]] || hint \
 		"Permission denied: was somebody in the namespace already when the offset was written?" \
-		"Permission denied になりました。オフセットを書いたとき、すでに名前空間に入ったプロセスはありませんでしたか。"
+		"Permission denied になりました。オフセットを書き込んだとき、すでに名前空間の中にプロセスがいませんでしたか。"
 	near "$output" "$want" || hint \
 		"COMMAND saw an uptime of '$output' s instead of $want s, on a host that has been up for $host s" \
 		"COMMAND から見えた稼働時間は、$want 秒ではなく '$output' 秒でした。ホスト側の稼働時間は $host 秒です。"

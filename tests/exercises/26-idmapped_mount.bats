@@ -46,7 +46,7 @@ root_in_there() {
 		"COMMAND の gid_map は、'$wanted' ではなく '$gids' でした。"
 	[ "$uid" = "0 0 0 0" ] || hint \
 		"COMMAND's uids in its namespace are '$uid', and not 0: who is it on the host?" \
-		"名前空間の中で、COMMAND の uid は 0 ではなく '$uid' でした。ホスト側では、どの uid ですか。"
+		"名前空間の中で、COMMAND の uid は 0 ではなく '$uid' でした。ホスト側から見ると、どの uid のままですか。"
 	[ "$gid" = "0 0 0 0" ] || hint \
 		"COMMAND's gids in its namespace are '$gid', and not 0" \
 		"名前空間の中で、COMMAND の gid は 0 ではなく '$gid' でした。"
@@ -88,7 +88,7 @@ sees() {
 		exercise "$dir" 100000 sh -c 'pwd -P; stat -c %u:%g mine'
 		[ "$(said)" = "$dir 1000:1001" ] || hint \
 			"COMMAND was started in '$where', and in its working directory this came: '$(said)', and not '$dir 1000:1001'" \
-			"'$where' で起動すると、COMMAND のカレントディレクトリでの表示は '$dir 1000:1001' ではなく '$(said)' でした。"
+			"'$where' で起動すると、COMMAND から見えたカレントディレクトリとファイルの所有者は '$dir 1000:1001' ではなく '$(said)' でした。"
 	done
 }
 

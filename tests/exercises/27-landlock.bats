@@ -77,7 +77,7 @@ keeps_secrets() {
 	exercise "$DIR/probe" read "$DIR/file" read /etc/passwd
 	[[ $output != *'Invalid argument'* ]] || hint \
 		"Invalid argument: this kernel is ABI $ABI. Does it know each right, and has each rule rights for what its path is? It said '$output'" \
-		"Invalid argument になりました。このカーネルの ABI は $ABI です。どの権利もカーネルにありますか。ルールの権利は、そのパスの種類に合っていますか。出力は '$output' でした。"
+		"Invalid argument になりました。このカーネルの ABI は $ABI です。この ABI にない権利を指定していませんか。ルールで許可する権利は、パスがファイルかディレクトリかに合っていますか。出力は '$output' でした。"
 	[ "$output" = $'0\n0' ] || hint \
 		"COMMAND, a program beneath DIR that reads a file there and one in /etc, did not do so: status $status, and it said '$output'" \
 		"DIR の下のプログラムから、DIR の下のファイルと /etc のファイルを読めませんでした。終了ステータスは $status、出力は '$output' でした。"
@@ -186,7 +186,7 @@ cannot_change() { # ENGLISH JAPANESE OP PATH...
 		read "$DIR/file" read "$OTHER/file" 3>&-
 	[ "$output" = $'0\n13' ] || hint \
 		"started by an ordinary user it ended with $status and said '$output': what must such a process do first?" \
-		"一般ユーザーが実行すると、終了ステータスは $status、出力は '$output' でした。一般ユーザーのプロセスが先にすることは何ですか。"
+		"一般ユーザーが実行すると、終了ステータスは $status、出力は '$output' でした。一般ユーザーのプロセスが、ルールセットを適用する前にすることは何ですか。"
 }
 
 @test "the exit status is the command's / 終了ステータスは COMMAND と同じです。" {

@@ -488,7 +488,7 @@ called() { # NUMBER...
 }
 
 @test "9 who makes a call by a foreign number is killed / 9 別の番号体系でシステムコールを呼ぶと、強制終了されます。" {
-	[ -n "$X32" ] || skip "a 64-bit process has one kind of call here / このマシンでは、64 ビットのプロセスが使えるシステムコールは 1 種類です。"
+	[ -n "$X32" ] || skip "a 64-bit process has one kind of call here / このマシンでは、64 ビットのプロセスがシステムコールを呼ぶ方法は 1 種類です。"
 	called $X32
 	[ "$(said "call-$X32")" = 159 ] || hint \
 		"uname(2) by its number of x32 came back with '$(said "call-$X32")', not with 159 (killed by SIGSYS)" \

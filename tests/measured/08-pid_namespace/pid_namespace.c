@@ -191,7 +191,7 @@ main(int argc, char *argv[])
 	if (pipe2(life, O_CLOEXEC) == -1)
 		err(FAIL, "pipe2");
 	step("A child is born in a new PID namespace.",
-	     "新しい PID 名前空間に、子プロセスが生まれます。");
+	     "子プロセスを、新しい PID 名前空間に作ります。");
 	if (access("/proc/self/ns/pid", F_OK) == -1)
 		skip("this kernel is older than 3.8, or without CONFIG_PID_NS",
 		     "このカーネルは 3.8 より古いか、CONFIG_PID_NS なしで"

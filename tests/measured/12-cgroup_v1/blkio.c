@@ -138,7 +138,7 @@ need_blkio(void)
 
 	if (root == NULL)
 		skip("blkio is not mounted as v1 here",
-		     "ここでは blkio が v1 でマウントされていません。");
+		     "このマシンでは、blkio が v1 でマウントされていません。");
 	return root;
 }
 

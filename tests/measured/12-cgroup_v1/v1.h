@@ -61,8 +61,8 @@ need_v1(void)
 		skip("v2 has all the controllers here, and each is in one "
 		     "hierarchy only: boot with "
 		     "systemd.unified_cgroup_hierarchy=0, see the page",
-		     "ここではすべてのコントローラーを v2 が使っていて、"
-		     "コントローラーは 1 つの階層にしか属せません。"
+		     "このマシンでは、すべてのコントローラーを v2 が"
+		     "使っていて、コントローラーは 1 つの階層にしか属せません。"
 		     "systemd.unified_cgroup_hierarchy=0 で起動してください"
 		     "（詳しくはページを見てください）。");
 	default:

@@ -188,14 +188,14 @@ main(int argc, char *argv[])
 		return 0;
 	demo(argc, argv, ANYONE);
 	step("No filter: three calls make a user namespace.",
-	     "フィルターなしでは、3 つの呼び出しがユーザー名前空間を"
+	     "フィルターなしで、3 つのシステムコールを使ってユーザー名前空間を"
 	     "作ります。");
 	all_ways(0, said);
 	if (said[CLONE] != 0 || said[UNSHARE] != 0 || said[CLONE3] != 0)
 		skip("user namespaces are refused here already (chapter 15 "
 		     "says why)",
-		     "ここではユーザー名前空間がすでに拒否されています"
-		     "（理由は第 15 章にあります）。");
+		     "この環境では、フィルターがなくてもユーザー名前空間を"
+		     "作れません（理由は第 15 章にあります）。");
 
 	step("A filter refuses clone and unshare.",
 	     "フィルターで clone と unshare を拒否します。");
@@ -209,7 +209,7 @@ main(int argc, char *argv[])
 	      "読めません。");
 
 	step("clone3 gets ENOSYS, as from a kernel that does not have it.",
-	     "clone3 には、それがないカーネルと同じ ENOSYS を返します。");
+	     "clone3 には、clone3 のないカーネルと同じ ENOSYS を返します。");
 	all_ways(SECCOMP_RET_ERRNO | ENOSYS, said);
 	claim(said[CLONE] == EPERM && said[UNSHARE] == EPERM &&
 		  said[CLONE3] == ENOSYS,

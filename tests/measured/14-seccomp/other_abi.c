@@ -15,8 +15,8 @@ main(int argc, char *argv[])
 	demo(argc, argv, ANYONE);
 	skip("a 64-bit process can make calls of one kind only here; on x86_64 "
 	     "it is three",
-	     "ここでは 64 ビットのプロセスが使える呼び出しは 1 種類です。"
-	     "x86_64 には 3 種類あります。");
+	     "このマシンでは、64 ビットのプロセスがシステムコールを呼ぶ"
+	     "方法は 1 種類です（x86_64 では 3 種類）。");
 }
 #else
 
@@ -150,7 +150,7 @@ static void
 no_32_bits(void)
 {
 	cannot("no 32-bit calls here (IA32_EMULATION is off)",
-	       "ここでは 32 ビットの呼び出しが使えません"
+	       "このカーネルでは、32 ビットのシステムコールを使えません"
 	       "（IA32_EMULATION が無効です）。");
 }
 
@@ -168,7 +168,7 @@ there_are_32_bits(void)
 	theirs = ask(i386, NULL, 0);
 	if (!told(ours, 0))
 		skip("uname(2) is refused here already",
-		     "uname(2) がすでに拒否されています。");
+		     "フィルターを付ける前から、uname(2) が拒否されます。");
 	return told(theirs, 0);
 }
 
@@ -185,8 +185,8 @@ of_32_bits(bool there)
 		claim(told(ours, EPERM) && told(theirs, 0),
 		      "Number 63 is refused, and number 122 of i386 gets past "
 		      "the filter: the same call.",
-		      "番号 63 は拒否され、i386 の番号 122 はすり抜けました。"
-		      "同じ呼び出しです。");
+		      "番号 63 は拒否されましたが、同じ uname(2) でも、i386 の"
+		      "番号 122 を使うとフィルターをすり抜けました。");
 	else
 		no_32_bits();
 
@@ -210,7 +210,8 @@ of_x32(void)
 	int without, with, ours;
 
 	step("A number of x32, without and with a test for its bit.",
-	     "x32 の番号を、そのビットを調べない場合と調べる場合で比べます。");
+	     "x32 を表すビットを調べないフィルターと調べるフィルターで、x32 の"
+	     "番号を試します。");
 	without = ask(x32, with_arch, LENGTH(with_arch));
 	with = ask(x32, with_x32, LENGTH(with_x32));
 	ours = ask(native, with_x32, LENGTH(with_x32));

@@ -267,7 +267,7 @@ main(int argc, char *argv[])
 	without = execute("program");
 	if (without != 0)
 		skip("uname(2) is refused here already",
-		     "uname(2) がすでに拒否されています。");
+		     "フィルターを付ける前から、uname(2) が拒否されます。");
 	pid = child();
 	if (pid == 0)
 		container(without);

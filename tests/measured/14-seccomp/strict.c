@@ -106,8 +106,9 @@ main(int argc, char *argv[])
 	claim(calm == 0 && free_to_look == 0 && confined == SIGKILL,
 	      "The child of step 1 has lived on four calls; the one that made "
 	      "another was killed, and without strict mode it is not.",
-	      "ステップ 1 の子プロセスは許された呼び出しだけで終わりました。"
-	      "ほかの呼び出しを使うと、strict モードでだけ強制終了されます。");
+	      "ステップ 1 の子プロセスは、許された呼び出しだけで終わりました。"
+	      "ほかの呼び出しを使った子プロセスは、strict モードのときだけ"
+	      "強制終了されました。");
 
 	step("Two leave by _exit(2) of libc: one as usual, one in strict mode.",
 	     "2 つの子プロセスが、libc の _exit(2) で終わります。片方だけ "
@@ -117,8 +118,9 @@ main(int argc, char *argv[])
 	claim(calm == 0 && not_confined == 0 && by_libc == SIGKILL,
 	      "In strict mode _exit(2) is killed and exit(2) in step 1 was "
 	      "not: libc calls exit_group(2), which is none of the four.",
-	      "strict モードでは、_exit(2) は強制終了され、ステップ 1 の "
-	      "exit(2) はされませんでした。libc は exit_group(2) を呼び、"
-	      "これは 4 つに入っていません。");
+	      "strict モードで _exit(2) を呼んだ子プロセスは強制終了され、"
+	      "ステップ 1 で exit(2) を呼んだ子プロセスは"
+	      "強制終了されませんでした。libc の _exit(2) が"
+	      "呼ぶのは exit_group(2) で、許された 4 つに入っていません。");
 	return verdict(2);
 }

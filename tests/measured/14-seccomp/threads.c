@@ -160,8 +160,8 @@ with_tsync(void)
 	claim(before == 0 && loaders == EPERM && siblings == EPERM,
 	      "uname(2) worked in the sibling and fails now, as in the thread "
 	      "that loaded the filter: both have it.",
-	      "もう 1 つのスレッドでも、成功していた uname(2) が、ロードした"
-	      "スレッドと同じように失敗します。フィルターは両方に付きました。");
+	      "もう 1 つのスレッドでも、それまで成功していた uname(2) が"
+	      "失敗するようになりました。フィルターは両方に付きました。");
 	_exit(PASS);
 }
 

@@ -105,8 +105,8 @@ container(void)
 	become_root_inside(CLONE_NEWNS);
 	make_mounts();
 	step("In another user namespace below, root tries to undo them.",
-	     "さらに下のユーザー名前空間の root が、それを取り消そうと"
-	     "します。");
+	     "さらに下のユーザー名前空間の root が、隠したマウントと読み取り"
+	     "専用を外そうとします。");
 	pid = child();
 	if (pid == 0)
 		nested();
@@ -119,15 +119,15 @@ container(void)
 	claim(in.writable == EPERM && out.writable == 0,
 	      "To clear read-only is EPERM in the namespace below, and allowed "
 	      "to the root that mounted it.",
-	      "読み取り専用を外すと、下の名前空間では EPERM になり、マウント"
-	      "した root には許可されます。");
-	claim(
-	    in.uncovered == EINVAL && !in.seen && out.uncovered == 0 &&
-		out.seen,
-	    "To unmount the cover is EINVAL below, where the secret stays "
-	    "hidden; its maker unmounts it and sees the secret.",
-	    "覆っているマウントを外すと、下では EINVAL になり、secret は"
-	    "隠れたままです。マウントした root が外すと、secret が見えます。");
+	      "読み取り専用を外す操作は、下の名前空間では EPERM になり、"
+	      "マウントした root には許可されます。");
+	claim(in.uncovered == EINVAL && !in.seen && out.uncovered == 0 &&
+		  out.seen,
+	      "To unmount the cover is EINVAL below, where the secret stays "
+	      "hidden; its maker unmounts it and sees the secret.",
+	      "覆っているマウントを外す操作は、下の名前空間では EINVAL になり、"
+	      "secret は隠れたままです。マウントした root が外すと、secret が"
+	      "見えます。");
 	claim(in.slave && !in.shared && out.shared && !out.slave,
 	      "What is a shared mount above is a slave below.",
 	      "上では shared のマウントが、下では slave になっています。");

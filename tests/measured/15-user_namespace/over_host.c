@@ -88,11 +88,12 @@ in_the_hosts(pid_t parent)
 	claim(p.effective == p.all && before == 0 && after != 0 && own == 0,
 	      "With every capability it is refused the root that it could open "
 	      "before; its own it can open.",
-	      "すべてのケーパビリティを持つと、それまで開けたプロセスの"
-	      "ルートが拒否されました。自分のルートは開けます。");
+	      "一般ユーザーのときは開けたプロセスのルートが、すべての"
+	      "ケーパビリティを持つ root になると拒否されました。自分のルートは"
+	      "開けます。");
 
 	step("It tries three things in the host's other namespaces.",
-	     "ホスト側のほかの名前空間のものに、3 つのことを試します。");
+	     "ホスト側のほかの名前空間に対して、3 つの操作を試します。");
 	n = try_all("container", "/proc/kmsg");
 	tell_peer(&n, sizeof n);
 	_exit(PASS);
@@ -113,7 +114,7 @@ in_its_own(struct tried hosts)
 	      "To set the hostname and to mount was EPERM in the host's "
 	      "namespaces, and is allowed in its own.",
 	      "ホスト名の設定とマウントは、ホスト側の名前空間では EPERM で、"
-	      "自分の名前空間では許可されました。");
+	      "専用の名前空間では許可されました。");
 	if (hosts.file == ENOENT)
 		cannot("there is no /proc/kmsg to be kept out of",
 		       "拒否されるはずの /proc/kmsg がありません。");
@@ -126,7 +127,7 @@ in_its_own(struct tried hosts)
 		    "だれも読めないモードにした自分のファイルは読めます。");
 
 	step("It tries what belongs to no other user namespace than the first.",
-	     "最初のユーザー名前空間にしか属さないものを試します。");
+	     "最初のユーザー名前空間だけに属するものを操作します。");
 	clock = said(trace("container", syscall(SYS_settimeofday, NULL, NULL)));
 	device = said(trace("container",
 			    mknod("/tmp/null", S_IFCHR | 0600, makedev(1, 3))));
@@ -200,9 +201,8 @@ main(int argc, char *argv[])
 	hear_peer(&hosts, sizeof hosts);
 	reap(pid);
 
-	step(
-	    "The same with namespaces, a /tmp and a file of its own.",
-	    "名前空間、/tmp、ファイルも自分のものにして、同じことを試します。");
+	step("The same with namespaces, a /tmp and a file of its own.",
+	     "専用の名前空間、/tmp、ファイルを作り、同じ操作を試します。");
 	pid = child();
 	if (pid == 0)
 		container(hosts);

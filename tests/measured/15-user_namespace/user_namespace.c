@@ -55,8 +55,8 @@ make_namespace(void)
 		  after.root == nobody,
 	      "While no ID is mapped, the process has the overflow uid, and so "
 	      "has the owner of /, who had another one before.",
-	      "ID マッピングを書き込むまでは、プロセスの uid も、それまで別の "
-	      "uid だった / の所有者も、オーバーフロー uid になります。");
+	      "ID マッピングを書き込むまでは、プロセスの uid も、それまで"
+	      "別の uid だった / の所有者も、範囲外の UID になります。");
 	return (uid_t)nobody;
 }
 
@@ -71,8 +71,8 @@ write_maps(uid_t uid, gid_t gid, uid_t nobody)
 	one_id(uid_map, uid);
 	one_id(gid_map, gid);
 	step("It writes the maps, and the group's once before it may.",
-	     "ID マッピングを書き込みます。gid_map は、許される前にも一度"
-	     "試します。");
+	     "ID マッピングを書き込みます。gid_map は、setgroups に deny を書き"
+	     "込む前にも一度試します。");
 	printf("   container: uid_map is \"%s\", gid_map is \"%s\"\n", uid_map,
 	       gid_map);
 	early = trace("container", write_file("/proc/self/gid_map", gid_map));

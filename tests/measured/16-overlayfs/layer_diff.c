@@ -135,12 +135,11 @@ compare(void)
 	overlay("merged", "lowerdir=disk/upper:app:python:base,"
 			  "upperdir=upper2,workdir=work2");
 	with_upper = touch("container", "merged/x");
-	claim(
-	    same(&trees, &ext4) && alone == EROFS && with_upper == 0,
-	    "Four layers hold the image and the changes. Alone they refuse a "
-	    "new file; with an upper layer on top there is one.",
-	    "4 つのレイヤーに、イメージと変更がそろいました。それだけではファイルを"
-	    "作れず、上層を加えると作れます。");
+	claim(same(&trees, &ext4) && alone == EROFS && with_upper == 0,
+	      "Four layers hold the image and the changes. Alone they refuse a "
+	      "new file; with an upper layer on top there is one.",
+	      "4 つのレイヤーに、イメージと変更がそろいました。下層だけでは"
+	      "ファイルを作れず、上層を加えると作れます。");
 }
 
 int
@@ -154,8 +153,8 @@ main(int argc, char *argv[])
 
 	demo(argc, argv, ROOT);
 	step("An image of three layers on a tmpfs, and a disk with an ext4.",
-	     "tmpfs に 3 つのレイヤーからなるイメージを、さらに ext4 の"
-	     "ディスクを用意します。");
+	     "3 つのレイヤーからなるイメージを tmpfs に作り、ext4 のディスクも"
+	     "用意します。");
 	host = show_inode("host", "/proc/self/ns/mnt").st_ino;
 	pid = child();
 	if (pid == 0) {

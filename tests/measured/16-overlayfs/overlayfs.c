@@ -128,12 +128,11 @@ layers(void)
 	base = says("container", "base/etc/motd", "base/etc/motd");
 	python = says("container", "python/etc/motd", "python/etc/motd");
 	merged = says("container", "merged/etc/motd", "python/etc/motd");
-	claim(
-	    base && python && merged,
-	    "base and python both have a motd; merged shows that of python, "
-	    "the higher one.",
-	    "motd は base と python の両方にあり、merged に見えるのは、上にある"
-	    " python のものです。");
+	claim(base && python && merged,
+	      "base and python both have a motd; merged shows that of python, "
+	      "the higher one.",
+	      "motd は base と python の両方にあり、merged には、上の"
+	      "レイヤー python の motd が見えます。");
 }
 
 static void
@@ -164,9 +163,9 @@ copy_up(void)
 		  after.st_size == lower.st_size,
 	      "For five bytes appended, upper has a file of the full length "
 	      "and as many blocks now; in base it is as long as before.",
-	      "5 バイトの追記で、元の長さに 5 バイトを足したファイルが "
-	      "upper に現れました。ブロックの数も元のファイル以上です。base の"
-	      "ファイルの長さは元のままです。");
+	      "5 バイト追記すると、5 バイト長くなった"
+	      "ファイル全体が upper にできました。ブロックの数も元の"
+	      "ファイル以上です。base のファイルの長さは元のままです。");
 }
 
 static void

@@ -24,7 +24,8 @@ tell(struct counts c)
 		printf(
 		    say("   the bomb: stopped, and %d forks that failed with "
 			"EAGAIN\n",
-			"   爆弾：途中で停止、EAGAIN %d 回\n"),
+			"   爆弾：途中で停止、EAGAIN で"
+			"失敗した fork は %d 回\n"),
 		    bomb->refused);
 	printf("   host$ cat pids.current\n   %jd\n", (intmax_t)c.current);
 	if (c.current > 0)
@@ -91,9 +92,9 @@ main(int argc, char *argv[])
 	    enable(root, "memory") == -1 || enable(root, "pids") == -1)
 		skip("v2 does not have both memory and pids here (v1 has "
 		     "them?): a virtual machine does (scripts/vm)",
-		     "ここの v2 では、memory と pids の両方は使えません（v1 が"
-		     "使っているのかもしれません）。scripts/vm の仮想マシンなら"
-		     "使えます。");
+		     "このマシンの v2 では、memory と pids を両方とも"
+		     "使うことはできません（v1 が使っているのかもしれません）。"
+		     "scripts/vm の仮想マシンなら使えます。");
 
 	step("A fork bomb of 150 forks, in a group without a limit.",
 	     "上限のないグループで、fork を 150 回までにしたフォーク爆弾を"
@@ -119,7 +120,7 @@ main(int argc, char *argv[])
 	      "EAGAIN で失敗した fork はありません。");
 
 	step("The same memory, and 8 processes.",
-	     "メモリはそのままで、プロセスを 8 個までに制限します。");
+	     "メモリの制限はそのままで、プロセスも 8 個までに制限します。");
 	dir = limited_group(root, "-both");
 	put("host", dir, "pids.max", "%d", LIMIT);
 	c = explosion(dir);

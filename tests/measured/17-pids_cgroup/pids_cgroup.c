@@ -132,8 +132,8 @@ limited(const char *dir, int64_t before)
 	claim(bomb->refused > 0 && c.events - before == bomb->refused,
 	      "pids.events went up by the number of forks that failed with "
 	      "EAGAIN.",
-	      "pids.events の数値は、EAGAIN で失敗した fork の回数だけ増え"
-	      "ました。");
+	      "pids.events の max の値は、EAGAIN で失敗した fork の回数だけ"
+	      "増えました。");
 }
 
 static void

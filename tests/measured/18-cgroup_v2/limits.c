@@ -215,8 +215,9 @@ main(int argc, char *argv[])
 		    enable(root, parts[i].controller) == -1) {
 			cannot("v2 does not have this controller here (v1 "
 			       "has it, or the kernel does not).",
-			       "ここの v2 には、このコントローラーがありません"
-			       "（v1 が使っているか、カーネルにありません）。");
+			       "このマシンの v2 には、この"
+			       "コントローラーがありません（v1 が使っているか、"
+			       "カーネルにありません）。");
 			continue;
 		}
 		dir = new_group(root, suffix);

@@ -147,8 +147,8 @@ main(int argc, char *argv[])
 	demo(argc, argv, ROOT);
 	free(need_v2());
 	step("The same limits in v1 and v2; in brackets what is not here.",
-	     "同じ制限を v1 と v2 で設定します。ここにないものは括弧に入れて"
-	     "あります。");
+	     "同じ制限を v1 と v2 で設定します。このマシンにないものは括弧に"
+	     "入れてあります。");
 	printf("   %-8s  %-34s  %s\n", "", "v1", "v2");
 	for (int i = 0; i < ROWS; i++) {
 		n = fill_row(&rows[i]);

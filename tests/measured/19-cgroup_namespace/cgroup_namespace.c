@@ -133,18 +133,18 @@ two_views(void)
 	claim(is(view.inside, "/") && is(outside, view.before.path) &&
 		  strcmp(outside.path + 1, name_of(dir)) == 0,
 	      "Inside it reads /; the host reads the group's name, as before.",
-	      "中からは / に見えます。ホスト側からは、前と同じグループの名前が"
-	      "見えます。");
+	      "中からは、自分のグループが / に見えます。ホスト側からは、前と"
+	      "同じグループの名前が見えます。");
 
 	/* Our groups are below what is the root group for us. */
 	snprintf(hosts, sizeof hosts, "/..%s", is(own, "/") ? "" : own.path);
 	snprintf(neighbours, sizeof neighbours, "/../%s", name_of(other));
-	claim(
-	    is(view.host, hosts) && is(view.neighbour, neighbours),
-	    "For the host and for the neighbour it reads /.. in place of the "
-	    "root group, and then the names as the host has them.",
-	    "ホスト側のプロセスと隣のグループのプロセスは、ルートのグループが "
-	    "/.. になり、そこから下はホスト側と同じ名前で見えます。");
+	claim(is(view.host, hosts) && is(view.neighbour, neighbours),
+	      "For the host and for the neighbour it reads /.. in place of the "
+	      "root group, and then the names as the host has them.",
+	      "コンテナの中からは、ルートのグループが /.. に見え、ホスト側の"
+	      "プロセスと隣のグループのプロセスのパスは、/.. より下がホスト側と"
+	      "同じ名前になります。");
 }
 
 static void

@@ -95,7 +95,7 @@ main(int argc, char *argv[])
 	      "The host sees both in one group. Who joined first reads / for "
 	      "it, who was late reads its name.",
 	      "ホスト側からは、2 つとも同じグループに見えます。先に移動した"
-	      "プロセスからはそれが / に見え、後から移動したプロセスからは"
-	      "グループの名前が見えます。");
+	      "プロセスからは自分のグループが / に見え、後から移動した"
+	      "プロセスからはグループの名前が見えます。");
 	return verdict(1);
 }

@@ -82,9 +82,9 @@ v2_group(void)
 	if (!capable(CAP_NET_ADMIN))
 		skip("this needs CAP_NET_ADMIN, which root lacks here (in a "
 		     "container?): run it on the host",
-		     "CAP_NET_ADMIN が必要ですが、ここの root は持っていません"
-		     "（コンテナの中かもしれません）。ホストで実行して"
-		     "ください。");
+		     "CAP_NET_ADMIN が必要ですが、この環境の root は"
+		     "持っていません（コンテナの中かもしれません）。ホストで"
+		     "実行してください。");
 	if (setrlimit(RLIMIT_MEMLOCK, &most) == -1 &&
 	    getrlimit(RLIMIT_MEMLOCK, &most) == 0) {
 		most.rlim_cur = most.rlim_max; /* without CAP_SYS_RESOURCE */

@@ -82,7 +82,8 @@ app(void)
 	claim(
 	    is(honest, ALLOWED) && refused.error == EACCES,
 	    "app reads the allowed file, and got EACCES for the forbidden one.",
-	    "app は、allowed を読めました。forbidden は EACCES でした。");
+	    "app は、allowed は読めましたが、forbidden は EACCES で"
+	    "拒否されました。");
 
 	step(
 	    "A second process rewrites the path between check and answer.",
@@ -254,8 +255,8 @@ main(int argc, char *argv[])
 	private_tmp();
 	step(
 	    "Three files, each holds its own name; only root may read the third.",
-	    "ファイルが 3 つあり、中身はそれぞれのパスです。3 つ目を読めるのは "
-	    "root だけです。");
+	    "ファイルが 3 つあり、中身はそれぞれのパスです。3 つ目のファイルを"
+	    "読めるのは root だけです。");
 	put(ALLOWED, 0644);
 	put(FORBIDDEN, 0644);
 	put(SECRET, 0600);

@@ -84,9 +84,9 @@ app(void)
 		st.st_rdev == makedev(1, 3) && st.st_uid == 0,
 	    "Alone app got EPERM. With a supervisor the same call returned 0, "
 	    "and there is a device 1:3 that is root's.",
-	    "app だけのときは EPERM でした。スーパーバイザーがいると、同じ"
-	    "呼び出しが 0 を返し、root の所有するデバイスファイル 1:3 が"
-	    "できています。");
+	    "app だけのときは EPERM でした。スーパーバイザーがいると、同じ呼び"
+	    "出しが 0 を返し、root の所有するデバイスファイル（1:3）"
+	    "ができました。");
 
 	step("app asks for mem again.",
 	     "app が、もう一度 mem を作ろうとします。");
@@ -96,8 +96,8 @@ app(void)
 	    mem_alone == EPERM && mem == EACCES && !there,
 	    "Alone app got the kernel's EPERM, now it got the EACCES that the "
 	    "supervisor sent; no device was made.",
-	    "app だけのときはカーネルの EPERM、今度はスーパーバイザーが送った "
-	    "EACCES でした。デバイスファイルはできていません。");
+	    "app だけのときはカーネルの EPERM、今度はスーパーバイザーが"
+	    "送った EACCES でした。デバイスファイルはできませんでした。");
 	explore();
 	meet(); /* no request of this kind comes any more */
 

@@ -98,7 +98,7 @@ end(pid_t worker, int pidfd)
 	claim(before == 0 && after == 1,
 	      "The pidfd was not readable while the worker ran, and became so "
 	      "when it ended.",
-	      "ワーカーが動いている間は pidfd を読み込めず、終了すると"
+	      "ワーカーが動いている間、pidfd は読み込み可能ではなく、終了すると"
 	      "読み込み可能になりました。");
 
 	step("Signal 0, before init waits for the worker and after.",
@@ -122,8 +122,8 @@ end(pid_t worker, int pidfd)
 		info.si_code == CLD_KILLED && info.si_status == SIGKILL,
 	    "The zombie could be sent a signal; after waitid(2), which told of "
 	    "SIGKILL, it is ESRCH.",
-	    "シグナルは、ゾンビのうちは成功し、waitid(2) で SIGKILL による"
-	    "終了を受け取った後は ESRCH になりました。");
+	    "シグナルの送信は、ゾンビのうちは成功し、waitid(2) で"
+	    "終了ステータス（SIGKILL）を受け取った後は ESRCH になりました。");
 }
 
 /* A child that gets this PID, if it is free. */
@@ -186,7 +186,7 @@ reuse(pid_t worker, int pidfd)
 	      "By pidfd it was ESRCH, and the stranger ran on; by number the "
 	      "signal killed the stranger.",
 	      "pidfd では ESRCH になり、別のプロセスは動き続けました。番号で"
-	      "送ると、そのプロセスが終了しました。");
+	      "送ると、別のプロセスが終了しました。");
 }
 
 static void

@@ -104,7 +104,8 @@ take_and_read(pid_t pid, int pidfd, int theirs)
 	int before, after, ours;
 
 	step("The taker makes a descriptor of its own for it, and reads.",
-	     "そのファイルのディスクリプターを自分にも作り、読みます。");
+	     "取り出す側が、持ち主のファイルを指すディスクリプターを自分にも"
+	     "作り、読みます。");
 	before = position(pid, theirs);
 	ours = (int)trace("taker", pidfd_getfd(pidfd, theirs, 0));
 	if (ours == -1 && errno == ENOSYS)
@@ -150,7 +151,8 @@ main(int argc, char *argv[])
 		err(FAIL, "pidfd_open");
 	take_and_read(pid, pidfd, theirs);
 	step("The taker does as a debugger: it attaches, and lets go.",
-	     "取り出した側が、デバッガーのようにアタッチし、すぐに離れます。");
+	     "取り出した側が、デバッガーのようにアタッチし、すぐに"
+	     "デタッチします。");
 	attached = attach(pid);
 	meet(); /* the owner makes itself undumpable */
 	meet();
@@ -162,8 +164,8 @@ main(int argc, char *argv[])
 	    attached == 0 && refused == EPERM && taken == EPERM,
 	    "As long as a debugger could attach, the file could be taken; now "
 	    "both are refused.",
-	    "デバッガーがアタッチできた間はファイルも取り出せ、今はどちらも"
-	    "拒否されます。");
+	    "デバッガーがアタッチできる間は、ファイルも取り出せました。いまは、"
+	    "どちらも拒否されます。");
 	meet();
 	reap(pid);
 	return verdict(2);

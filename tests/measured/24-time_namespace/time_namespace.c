@@ -130,8 +130,8 @@ clone_one(struct view host)
 	pid_t pid;
 
 	step("clone3(2) with CLONE_NEWTIME: a child is born in a new one.",
-	     "CLONE_NEWTIME を指定した clone3(2) で、新しい時間名前空間に"
-	     "子プロセスが生まれます。");
+	     "CLONE_NEWTIME を指定した clone3(2) で、子プロセスを新しい"
+	     "時間名前空間に作ります。");
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, end) == -1)
 		err(FAIL, "socketpair");
 	pid = syscall(SYS_clone3, &args, sizeof args);
@@ -180,8 +180,8 @@ make_namespace(struct view host, ino_t first)
 	ino_t own, children;
 
 	step("unshare(CLONE_NEWTIME): for the children yet to come.",
-	     "unshare(CLONE_NEWTIME) は、これから生まれる子プロセスのための"
-	     "名前空間を作ります。");
+	     "unshare(CLONE_NEWTIME) で、これから作る子プロセスのための"
+	     "時間名前空間を作ります。");
 	if (trace("host", unshare(CLONE_NEWTIME)) == -1)
 		err(FAIL, "unshare(CLONE_NEWTIME)");
 	show_link("host", "/proc/self/ns/time");
@@ -192,8 +192,8 @@ make_namespace(struct view host, ino_t first)
 		  children != first,
 	      "The program is in the namespace that it was in; its children "
 	      "will be born in a new one.",
-	      "プログラム自身は元の時間名前空間にいます。子プロセスは、"
-	      "新しい時間名前空間に生まれます。");
+	      "プログラム自身は元の時間名前空間にいます。子プロセスは、新しい"
+	      "時間名前空間に作られます。");
 }
 
 static void
@@ -219,8 +219,8 @@ compare(struct view before, struct view in, struct view after)
 	claim(ahead(before.uptime, in.uptime, after.uptime, 7),
 	      "/proc/uptime says a week more in the container than on the "
 	      "host.",
-	      "コンテナの中の /proc/uptime は、ホスト側より 1 週間長く"
-	      "なっています。");
+	      "コンテナの中の /proc/uptime の値は、"
+	      "ホスト側より 1 週間分大きくなっています。");
 	claim(in.realtime > before.realtime - 60 &&
 		  in.realtime < after.realtime + 60,
 	      "REALTIME, the time of day, lies between the host's two "

@@ -211,15 +211,15 @@ compare(void)
 	claim(fast < slow / 10,
 	      "The three calls of the mount took less than a tenth of the time "
 	      "of chown(2).",
-	      "マウントの 3 つのシステムコールは、chown(2) の 10 分の 1 の"
-	      "時間もかかりません。");
+	      "マウントの 3 つのシステムコールにかかった時間は、"
+	      "chown(2) の 10 分の 1 未満です。");
 	claim(new_by_chown == FILES && by_chown > FILES && new_by_map == 0 &&
 		  by_map == 0,
 	      "chown(2) gave each file a new ctime and wrote to the disk; the "
 	      "mount changed no ctime and wrote nothing.",
-	      "chown(2) では、全ファイルの ctime が変わり、ディスクに書き込みが"
-	      "ありました。マウントでは ctime は 1 つも変わらず、書き込みも"
-	      "ありません。");
+	      "chown(2) では、全ファイルの ctime が変わり、ディスクに書き"
+	      "込みがありました。マウントでは ctime は 1 つも変わらず、書き"
+	      "込みもありませんでした。");
 }
 
 int

@@ -65,9 +65,9 @@ too_late(int userns)
 
 	step("The mount of the disk where it is, then a copy of it, then a "
 	     "copy of that.",
-	     "接続済みのディスクのマウントに ID マッピングを設定しようと"
-	     "します。次にマウントのコピーで、最後にマッピング済みの"
-	     "マウントのコピーで試します。");
+	     "ディスクの接続済みのマウントに、ID マッピングを"
+	     "設定しようとします。次にマウントのコピーで、最後に"
+	     "マッピング済みのマウントのコピーで試します。");
 	attached = map("container", AT_FDCWD, "/mnt/disk", userns);
 	tree = copy("container", "/mnt/disk/image");
 	detached = map("container", tree, "", userns);
@@ -159,17 +159,17 @@ overlays(int userns)
 		claim(merged.st_dev == shown.st_dev && merged.st_uid == 0 &&
 			  shown.st_uid == 100000,
 		      "This kernel maps the mount of an overlay itself.",
-		      "このカーネルは、overlayfs のマウントそのものを"
-		      "マッピングできます。");
+		      "このカーネルでは、overlayfs の"
+		      "マウントそのものに ID マッピングを設定できます。");
 	} else {
 		close(tree);
 		merged = show_owner("container", "/mnt/merged/motd");
 		claim(error == EINVAL && merged.st_uid == 0,
 		      "This kernel refuses a map for the mount of an overlay; "
 		      "for the mount of the disk it took the same.",
-		      "このカーネルは、overlayfs のマウントをマッピング"
-		      "できません。ディスクのマウントには、同じ ID マッピングを"
-		      "設定できました。");
+		      "このカーネルでは、overlayfs のマウントに ID マッピングを"
+		      "設定できません。ディスクのマウントには、"
+		      "同じ ID マッピングを設定できました。");
 	}
 	error = overlay("/mnt/layers", "lowerdir=/mnt/a:/mnt/tmpfs");
 	if (error == EINVAL) {
@@ -202,7 +202,8 @@ tmpfs(int userns)
 	error = map("container", tree, "", userns);
 	if (error == EINVAL) {
 		cannot("tmpfs can be mapped since Linux 6.3",
-		       "tmpfs のマッピングには Linux 6.3 以降が必要です。");
+		       "tmpfs に ID マッピングを設定するには、Linux 6.3 以降が"
+		       "必要です。");
 		return;
 	}
 	if (error != 0)

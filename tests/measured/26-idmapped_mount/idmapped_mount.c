@@ -56,7 +56,8 @@ one_file(void)
 	disk = show_owner("container", "/mnt/disk/home/file");
 
 	step("A mount of its directory, in which 1000 is 0.",
-	     "そのディレクトリを、1000 を 0 とするマウントで見せます。");
+	     "ファイルのあるディレクトリから、uid 1000 を 0 とするマウントを"
+	     "作ります。");
 	idmap("/mnt/disk/home", "/mnt/home",
 	      user_namespace("container", "1000 0 1"));
 	show_lines("container", "/proc/self/mountinfo", "/home");
@@ -191,9 +192,9 @@ outside_the_map(void)
 			  in_mount == EOVERFLOW,
 		      "Uid 5 could make a file on the disk: in the mount it is "
 		      "nobody's, and there uid 5 can make none.",
-		      "uid 5 は、ディスク上ではファイルを作れました。"
-		      "マウントでは、そのファイルは nobody のもので、uid 5 は"
-		      "新しいファイルを作れません。");
+		      "uid 5 のプロセスは、ディスク上ではファイルを作れました。"
+		      "マウントでは、このファイルは nobody のものに見え、"
+		      "uid 5 のプロセスは新しいファイルを作れません。");
 		_exit(PASS);
 	}
 	reap(pid);

@@ -110,7 +110,8 @@ load(void)
 	claim(before == 0 && after == 1,
 	      "The kernel's list has a profile of this name now, and had none "
 	      "before.",
-	      "カーネルの一覧になかった名前のプロファイルが、登録されました。");
+	      "カーネルの一覧に、それまでなかった名前のプロファイルが"
+	      "加わりました。");
 }
 
 /* Ask for a profile, for the writer itself: 0 or the errno. */
@@ -158,15 +159,15 @@ confined(void)
 		  strcmp(before, after) != 0,
 	      "The child is under that profile, and was under another or none "
 	      "before.",
-	      "子プロセスにはこのプロファイルが適用され、先の状態とは"
-	      "違います。");
+	      "子プロセスに、このプロファイルが適用されました。適用する前の"
+	      "状態とは違います。");
 	version = readable("child", "/proc/version");
 	uptime = readable("child", "/proc/uptime");
 	claim(reads && !version && uptime,
 	      "/proc/version could be read before and cannot be read now, by "
 	      "root; /proc/uptime can.",
-	      "/proc/version は先には読めましたが、root でも読めなくなり"
-	      "ました。/proc/uptime は読めます。");
+	      "適用する前は読めた /proc/version が、root でも"
+	      "読めなくなりました。/proc/uptime は読めます。");
 
 	step("It asks for no profile at all.",
 	     "プロファイルのない状態に戻ろうとします。");

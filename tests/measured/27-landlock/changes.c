@@ -201,8 +201,8 @@ judge_writes(const struct result *without, const struct result *with, long abi)
 	      "Without a ruleset both files can be written; with it, the one "
 	      "beneath /tmp/dir, and the other gets EACCES.",
 	      "ルールセットがなければ、どちらのファイルにも書き込めます。"
-	      "あると、/tmp/dir の下には書き込めますが、もう一方は EACCES に"
-	      "なります。");
+	      "ルールセットがあると、/tmp/dir の下のファイルには書き"
+	      "込めますが、もう一方は EACCES になります。");
 	claim(without->truncate_outside == 0 && with->truncate_inside == 0 &&
 		  with->truncate_outside == (abi >= 3 ? EACCES : 0),
 	      abi >= 3 ? "truncate(2), too, works on the one and gets EACCES "
@@ -229,8 +229,9 @@ judge_the_rest(const struct result *without, const struct result *with)
 	claim(without->mount == 0 && with->mount == EPERM,
 	      "mount(2) works without a ruleset and gets EPERM with it, though "
 	      "none of its rights is about mounts.",
-	      "mount(2) は、ルールセットがなければ成功し、あると EPERM に"
-	      "なります。マウントについての権利は指定していません。");
+	      "mount(2) は、ルールセットがなければ成功し、"
+	      "あると EPERM になります。ルールセットに、マウントについての"
+	      "権利はありません。");
 	claim(without->root == 0 && with->root == EACCES,
 	      "The parent's root directory can be opened in /proc without a "
 	      "ruleset, and not from under one.",
@@ -262,12 +263,12 @@ main(int argc, char *argv[])
 		err(FAIL, "mmap");
 
 	step("A child without a ruleset makes these calls.",
-	     "ルールセットのない子プロセスが、次の呼び出しをします。");
+	     "ルールセットのない子プロセスが、次のシステムコールを呼びます。");
 	in_a_child("free", 0, &result[FREE]);
 
 	step("A child that can change files beneath /tmp/dir only.",
 	     "/tmp/dir の下でだけファイルを変更できる子プロセスが、同じ"
-	     "呼び出しをします。");
+	     "システムコールを呼びます。");
 	if (abi >= 3)
 		handled |= LANDLOCK_ACCESS_FS_TRUNCATE;
 	in_a_child("child", handled, &result[CHANGE]);

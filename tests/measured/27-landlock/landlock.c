@@ -124,8 +124,8 @@ ask_for_each(long abi)
 	claim(agree == 6,
 	      "It takes the rights of its ABI and of those before, and refuses "
 	      "those of later ones up to 6.",
-	      "自分の ABI までの権利を受け付け、それより新しい権利（6 まで）は"
-	      "拒否します。");
+	      "このカーネルの ABI までの権利は受け付けられ、それより新しい"
+	      "権利（ABI 6 まで）は拒否されます。");
 }
 
 static bool
@@ -206,10 +206,10 @@ restrict_child(void)
 		     "and cannot be read now, by root; /usr can."
 		   : "Both places that are not in /usr could be read before, "
 		     "and cannot be read now; /usr can.",
-	      root ? "/usr の外の 2 か所は、先には読めましたが、root でも"
+	      root ? "それまで読めた /usr の外の 2 か所が、root でも"
 		     "読めなくなりました。/usr は読めます。"
-		   : "/usr の外の 2 か所は、先には読めましたが、読めなく"
-		     "なりました。/usr は読めます。");
+		   : "それまで読めた /usr の外の 2 か所が、読めなくなりました。"
+		     "/usr は読めます。");
 	got = trace("child", read(kept, &c, 1));
 	claim(got == 1,
 	      "What was opened before can be read still, through its "
