@@ -186,7 +186,7 @@ def write(to, lang, title, body, pages=(None, None)):
 
 
 pages = ["README.md", "chapters/README.md"] + [d + "/README.md" for d in chapters] + [
-    p for p in ("chapters/GLOSSARY.md", "chapters/WORKSHOP.md", "chapters/28-container/ESCAPE.md", "CONTRIBUTING.md", "SECURITY.md") if os.path.exists(p)]
+    p for p in ("chapters/GLOSSARY.md", "chapters/WORKSHOP.md", "chapters/SHEET.md", "chapters/28-container/ESCAPE.md", "CONTRIBUTING.md", "SECURITY.md") if os.path.exists(p)]
 jobs = [(page, lang) for page in pages for lang in LANGS]
 with ThreadPoolExecutor(os.cpu_count()) as pool:
     bodies = dict(zip(jobs, pool.map(lambda job: pandoc(open(markdown_of(*job), encoding="utf-8").read()), jobs)))

@@ -131,6 +131,14 @@ await wide.locator('.switch').click()
 if (!wide.url().endsWith('06-uts_namespace/index.ja.html')) complain(`the switch leads to ${wide.url()}`)
 await wide.locator('.switch').click()
 if (!wide.url().endsWith('06-uts_namespace/index.html')) complain(`the switch leads back to ${wide.url()}`)
+
+// The sheet for the room is one sheet.
+for (const sheet of ['chapters/SHEET.html', 'chapters/SHEET.ja.html']) {
+  await wide.goto(pathToFileURL(path.join(site, sheet)).href)
+  const pdf = (await wide.pdf({ format: 'A4', margin: { top: '12mm', bottom: '12mm', left: '15mm', right: '15mm' } })).toString('latin1')
+  const sheets = pdf.match(/\/Type\s*\/Page\b/g)?.length
+  if (sheets !== 1) complain(`${sheet} takes ${sheets} sheets of A4`)
+}
 await chromium.close()
 
 console.log(Object.entries(counts).map(([what, n]) => `${n} ${what}`).join(', ') + `, ${(total / 1e6).toFixed(1)} MB`)
