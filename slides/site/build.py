@@ -26,6 +26,7 @@ WORDS = {
         "skip": "Skip to the text", "chapters": "Chapters", "matrix": "Kernels", "glossary": "Glossary",
         "workshop": "Workshop", "demos": "Demos", "slides": "Slides", "search": "Search", "other": "日本語",
         "otherlang": "ja", "none": "Nothing found.", "found": "found", "main": "Pages", "turn": "Previous and next",
+        "copy": "Copy", "copied": "Copied", "of": "chapter {} of {}",
         "cast": "A recording. It stops at each step; Space goes on.", "which": "which-kernel",
         "lead": "The demonstrations of the talk, step by step. On your own machine:",
     },
@@ -33,6 +34,7 @@ WORDS = {
         "skip": "本文へ", "chapters": "章の一覧", "matrix": "カーネル", "glossary": "用語集",
         "workshop": "ワークショップ", "demos": "デモ", "slides": "スライド", "search": "検索", "other": "English",
         "otherlang": "en", "none": "見つかりませんでした。", "found": "件", "main": "ページ", "turn": "前後のページ",
+        "copy": "コピー", "copied": "コピーしました", "of": "第 {} 章（全 {} 章）",
         "cast": "実行の記録です。ステップごとに止まり、スペースキーで先へ進みます。", "which": "どのカーネルで動くか",
         "lead": "発表にあるデモを、ステップごとに見せます。手元のマシンでは、次のように実行します。",
     },
@@ -92,7 +94,7 @@ def console(match):
     lines = []
     for line in match[1].split("\n"):
         line = re.sub(r"^(   )(PASS|FAIL)\b", r'\1<b class="\2">\2</b>', line)
-        line = re.sub(r"^( *[a-z0-9]*[$#] .*)$", r'<span class="typed">\1</span>', line)
+        line = re.sub(r"^( *)([a-z0-9]*[$#] )(.*)$", r'\1<span class="typed"><span class="prompt">\2</span>\3</span>', line)
         lines.append(re.sub(r"^(\d+\. .*)$", r"<b>\1</b>", line))
     return '<pre class="console" tabindex="0"><code>' + "\n".join(lines) + "</code></pre>"
 
@@ -137,7 +139,7 @@ def finish(body):
     # pandoc numbers lines and marks each digit and operator; we don't
     body = re.sub(r'<span class="(?!kw|cf|dt|st|ch|sc|ss|co|do|fu|pp|bu|im)[a-z]{2}">([^<]*)</span>', r"\1", body)
     body = re.sub(r'<span id="cb[0-9]+-[0-9]+">(?:<a href="#cb[^>]*></a>)?(.*)</span>', r"\1", body)
-    body = re.sub(r'(<div class="sourceCode") id="cb[0-9]+"', r"\1", body)
+    body = re.sub(r'(<div class="sourceCode(?: program)?") id="cb[0-9]+"', r"\1", body)
     body = re.sub(r'<pre class="console"><code>(.*?)</code></pre>', console, body, flags=re.S)
     body = re.sub(r"<pre(?! class=\"console)", '<pre tabindex="0"', body)
     body = re.sub(r"<table.*?</table>", lambda m: f'<div class="table" tabindex="0">{m[0]}</div>', body, flags=re.S)
@@ -170,6 +172,10 @@ def write(to, lang, title, body, pages=(None, None)):
         if page:
             turn += f'<a rel="{rel}" accesskey="{rel[0]}" href="{root}/{page[0]}">{page[1]}</a>'
     slides = f"slides/kakuri{'.ja' if lang == 'ja' else ''}.html"
+    number = re.match(r"chapters/([0-9]+)-", to)
+    if number and pages != (None, None):
+        of = WORDS[lang]["of"].format(int(number[1]), len(chapters))
+        body = f'<p class="where"><a href="{root}/chapters/index{end}">{WORDS[lang]["chapters"]}</a> › {of}</p>\n' + body
     words = {key: html.escape(value) for key, value in WORDS[lang].items()}
     player = "" if 'class="player"' not in body else (
         f'<link rel="stylesheet" href="{root}/assets/asciinema-player.css">'
@@ -179,6 +185,7 @@ def write(to, lang, title, body, pages=(None, None)):
         twin=posixpath.basename(bare) + (".html" if lang == "ja" else ".ja.html"),
         turn=f'<nav class="turn" aria-label="{words["turn"]}">{turn}</nav>' if turn else "",
         deck=f'<a href="{root}/{slides}">{words["slides"]}</a>' if os.path.exists(f"build/{slides}") else "")
+    page = page.replace(f'<a href="{root}/{to}">', f'<a href="{root}/{to}" aria-current="page">')
     path = f"{OUT}/{to}"
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "w", encoding="utf-8") as f:
@@ -205,6 +212,10 @@ for (page, lang), body in bodies.items():
         late = re.search("<h2 [^>]*>(?:What the kernel does|カーネルの動作)<", body)
         at = late.start() if late else heads[1]
         body = body[:at] + player + body[at:]
+        # on a wide screen it stands beside its session
+        program = re.search("<h2 [^>]*>(?:The program|プログラム)<", body)
+        if program:
+            body = body[:program.start()] + body[program.start():].replace('<div class="sourceCode"', '<div class="sourceCode program"', 1)
     # the link of a page to its twin is the switch above
     body = re.sub(r'<a href="[A-Z]*(?:\.ja)?\.md">(?:日本語|English)</a> · ', "", body)
     body = finish(lead(body, page, lang))

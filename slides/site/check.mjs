@@ -132,6 +132,18 @@ if (!wide.url().endsWith('06-uts_namespace/index.ja.html')) complain(`the switch
 await wide.locator('.switch').click()
 if (!wide.url().endsWith('06-uts_namespace/index.html')) complain(`the switch leads back to ${wide.url()}`)
 
+// A button copies what is typed, and on a wide screen the program stands beside it.
+const broad = await open({ viewport: { width: 1760, height: 1000 }, permissions: ['clipboard-read', 'clipboard-write'] })
+await broad.goto(pathToFileURL(path.join(site, 'chapters/08-pid_namespace/index.html')).href)
+const session = broad.locator('.copies', { hasText: 'build/pid_namespace' }).first()
+await session.hover()
+await session.locator('.copy').click()
+const typed = await broad.evaluate(() => navigator.clipboard.readText())
+if (!/^sudo build\/pid_namespace\nps ax\n/.test(typed)) complain(`the button copies "${typed}"`)
+const [left, right] = [await session.boundingBox(), await broad.locator('.program').boundingBox()]
+if (!(left.x + left.width <= right.x && right.y < 1000)) complain('the program does not stand beside its session')
+await look(broad, path.join(site, 'chapters/08-pid_namespace/index.html'), 'broad')
+
 // The sheet for the room is one sheet.
 for (const sheet of ['chapters/SHEET.html', 'chapters/SHEET.ja.html']) {
   await wide.goto(pathToFileURL(path.join(site, sheet)).href)

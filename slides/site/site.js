@@ -1,4 +1,4 @@
-// Search and players. Everything else works without JavaScript.
+// Search, players and buttons. Everything else works without JavaScript.
 'use strict'
 const root = document.documentElement.dataset.root
 const lang = document.documentElement.lang
@@ -14,6 +14,37 @@ for (const figure of document.querySelectorAll('.player')) {
     poster: `npt:${(steps[2]?.[0] ?? 0).toFixed(1)}`, // what the first step printed
     terminalFontFamily: '"DejaVu Sans Mono", Menlo, Consolas, "Noto Sans Mono CJK JP", monospace',
   })
+}
+
+// A button copies what is typed: the lines behind a prompt, or a program; of
+// what a program printed, nothing.
+for (const pre of document.querySelectorAll('main pre')) {
+  const typed = [...pre.querySelectorAll('.typed')].map((line) => line.textContent.slice(line.firstChild.textContent.length))
+  const printed = pre.querySelector('.typed')?.previousSibling?.textContent.endsWith(' ')
+  const text = pre.classList.contains('console') ? typed.join('\n') : pre.textContent.trimEnd()
+  if (!text || printed) continue
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'copy'
+  button.textContent = document.documentElement.dataset.copy
+  button.addEventListener('click', async () => {
+    try {
+      await navigator.clipboard.writeText(text + '\n')
+    } catch {
+      const area = document.createElement('textarea') // where a page has no clipboard
+      area.value = text + '\n'
+      document.body.append(area)
+      area.select()
+      document.execCommand('copy')
+      area.remove()
+    }
+    button.textContent = document.documentElement.dataset.copied
+    setTimeout(() => (button.textContent = document.documentElement.dataset.copy), 2000)
+  })
+  const box = document.createElement('div')
+  box.className = 'copies'
+  pre.before(box)
+  box.append(button, pre)
 }
 
 // One form for what people type in several: width, case, and ー at the end of a
