@@ -22,6 +22,20 @@ v1() {
 # The name of the program's groups, as its first line has it.
 name_of() { sed -n '1s|^[0-9]*:[^/]*/||p' <<<"$1"; }
 
+# Ctrl-Z stops it, and fg lets it go on: it is a job of its own for that, as of a
+# shell; SIGTSTP stops nobody whose process group has no shell.
+stops() { # PID
+	local state
+	kill -TSTP "$1"
+	for _ in {1..50}; do
+		state=$(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status")
+		[ "$state" = T ] && break
+		read -rt 0.1 <> <(:) || :
+	done
+	kill -CONT "$1"
+	[ "$state" = T ]
+}
+
 # No such group is there. If one is, the test fails, and takes it away.
 gone() { # NAME
 	local dir left=0
@@ -41,9 +55,11 @@ gone() { # NAME
 
 # The program in the background, with a COMMAND that waits: pid, name, child.
 started() {
+	set -m
 	env --default-signal=INT,QUIT "$BUILD/cgroup_v1" 50000 32M \
 		sh -c 'echo $$; exec sleep 60' >"$BATS_TEST_TMPDIR/out" 3>&- &
 	pid=$!
+	set +m
 	for _ in {1..100}; do
 		[ "$(wc -l <"$BATS_TEST_TMPDIR/out")" -eq 3 ] && break
 		read -rt 0.1 <> <(:) || :
@@ -165,12 +181,14 @@ ends() { # PID
 	done
 }
 
-@test "cgroup_v1: TERM and HUP end it and what is in the groups; INT and QUIT do not" {
+@test "cgroup_v1: TERM and HUP end it and what is in the groups; INT, QUIT and USR1 do not" {
 	v1
 	for signal in TERM:143 HUP:129; do
 		started
 		kill -INT "$pid"
 		kill -QUIT "$pid"
+		kill -USR1 "$pid"
+		stops "$pid"
 		read -rt 0.2 <> <(:) || :
 		kill -"${signal%:*}" "$pid"
 		rc=0

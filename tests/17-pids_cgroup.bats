@@ -18,6 +18,20 @@ pids() {
 # The program's group, as its first line names it.
 group_of() { sed -nE "1s,^/proc/self/cgroup: [0-9]+:(pids)?:(/kakuri[0-9]+)$,$root\2,p" <<<"$1"; }
 
+# Ctrl-Z stops it, and fg lets it go on: it is a job of its own for that, as of a
+# shell; SIGTSTP stops nobody whose process group has no shell.
+stops() { # PID
+	local state
+	kill -TSTP "$1"
+	for _ in {1..50}; do
+		state=$(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status")
+		[ "$state" = T ] && break
+		read -rt 0.1 <> <(:) || :
+	done
+	kill -CONT "$1"
+	[ "$state" = T ]
+}
+
 # No such group is there. If it is, the test fails, and takes it away.
 gone() { # GROUP
 	[[ $1 == /sys/fs/cgroup/*kakuri[0-9]* ]] || return
@@ -33,8 +47,10 @@ gone() { # GROUP
 
 # The program in the background, with a COMMAND that waits: pid, group, child.
 started() {
+	set -m
 	env --default-signal=INT,QUIT "$BUILD/pids_cgroup" 8 sh -c 'echo $$; exec sleep 60' >"$BATS_TEST_TMPDIR/out" 3>&- &
 	pid=$!
+	set +m
 	for _ in {1..100}; do
 		[ "$(wc -l <"$BATS_TEST_TMPDIR/out")" -eq 3 ] && break
 		read -rt 0.1 <> <(:) || :
@@ -138,12 +154,14 @@ ends() { # PID
 	[[ ${lines[-1]} == *"rmdir($group): Device or resource busy" ]]
 }
 
-@test "pids_cgroup: TERM and HUP end it and what is in the group; INT and QUIT do not" {
+@test "pids_cgroup: TERM and HUP end it and what is in the group; INT, QUIT and USR1 do not" {
 	pids
 	for signal in TERM:143 HUP:129; do
 		started
 		kill -INT "$pid"
 		kill -QUIT "$pid"
+		kill -USR1 "$pid"
+		stops "$pid"
 		read -rt 0.2 <> <(:) || :
 		kill -"${signal%:*}" "$pid"
 		rc=0

@@ -14,6 +14,20 @@ memory() {
 # The program's group, as its first line names it.
 group_of() { sed -n '1s|^/proc/self/cgroup: 0::|/sys/fs/cgroup|p' <<<"$1"; }
 
+# Ctrl-Z stops it, and fg lets it go on: it is a job of its own for that, as of a
+# shell; SIGTSTP stops nobody whose process group has no shell.
+stops() { # PID
+	local state
+	kill -TSTP "$1"
+	for _ in {1..50}; do
+		state=$(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status")
+		[ "$state" = T ] && break
+		read -rt 0.1 <> <(:) || :
+	done
+	kill -CONT "$1"
+	[ "$state" = T ]
+}
+
 # No such group is there. If it is, the test fails, and takes it away.
 gone() { # GROUP
 	[[ $1 == /sys/fs/cgroup/kakuri[0-9]* ]] || return
@@ -29,8 +43,10 @@ gone() { # GROUP
 
 # The program in the background, with a COMMAND that waits: pid, group, child.
 started() {
+	set -m
 	env --default-signal=INT,QUIT "$BUILD/cgroup_v2" 32M sh -c 'echo $$; exec sleep 60' >"$BATS_TEST_TMPDIR/out" 3>&- &
 	pid=$!
+	set +m
 	for _ in {1..100}; do
 		[ "$(wc -l <"$BATS_TEST_TMPDIR/out")" -eq 3 ] && break
 		read -rt 0.1 <> <(:) || :
@@ -109,11 +125,15 @@ ends() { # PID
 	while read -r daemon; do ends "$daemon"; done < <(sed -n 's/^daemon //p' "$said")
 }
 
-@test "cgroup_v2: TERM and HUP end it and what is in the group; INT does not" {
+@test "cgroup_v2: TERM and HUP end it and what is in the group; INT, QUIT and USR1 do not" {
 	memory
 	for signal in TERM:143 HUP:129; do
 		started
 		kill -INT "$pid"
+		kill -QUIT "$pid"
+		kill -USR1 "$pid"
+		stops "$pid"
+		read -rt 0.2 <> <(:) || :
 		kill -"${signal%:*}" "$pid"
 		rc=0
 		wait "$pid" || rc=$?

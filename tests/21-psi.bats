@@ -26,14 +26,30 @@ ended() { ! [ -e "/proc/$1" ]; }
 started() { # WORDS-OF-SH
 	there=$BATS_TEST_TMPDIR/there
 	rm -f "$there"
+	set -m
 	# shellcheck disable=SC2016 # for the shell in there
 	env --default-signal=INT,QUIT "$BUILD/psi" "$root" sh -c 'echo $$ >"$0.new"; mv "$0.new" "$0"; '"$1" \
 		"$there" >"$there.out" 2>&1 3>&- &
 	program=$!
+	set +m
 	until_true test -s "$there"
 	child=$(cat "$there")
 	group=$root/kakuri$program
 	[ -d "$group" ]
+}
+
+# Ctrl-Z stops it, and fg lets it go on: it is a job of its own for that, as of a
+# shell; SIGTSTP stops nobody whose process group has no shell.
+stops() { # PID
+	local state
+	kill -TSTP "$1"
+	for _ in {1..50}; do
+		state=$(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status")
+		[ "$state" = T ] && break
+		read -rt 0.1 <> <(:) || :
+	done
+	kill -CONT "$1"
+	[ "$state" = T ]
 }
 
 # No such group is there. If it is, the test fails, and takes it away.
@@ -123,6 +139,18 @@ two='taskset -c 0 timeout 3 sh -c "yes & yes" >/dev/null'
 	done
 }
 
+@test "psi: when nobody reads what it says, nothing is left" {
+	pressure
+	exec {unread}> >(:)
+	wait $!
+	"$BUILD/psi" "$root" sh -c 'exit 7' 2>&"$unread" 3>&- &
+	rc=0
+	wait $! || rc=$?
+	exec {unread}>&-
+	gone "$root/kakuri$!"
+	[ $rc -eq 7 ]
+}
+
 @test "psi: what COMMAND leaves behind is killed" {
 	pressure
 	said=$BATS_TEST_TMPDIR/daemons
@@ -136,10 +164,13 @@ two='taskset -c 0 timeout 3 sh -c "yes & yes" >/dev/null'
 	while read -r daemon; do until_true ended "$daemon"; done < <(sed -n 's/^daemon //p' "$said")
 }
 
-@test "psi: TERM and HUP end it and what is in the group" {
+@test "psi: TERM and HUP end it and what is in the group; USR1 does not" {
 	pressure
 	for signal in TERM:143 HUP:129; do
 		started 'trap "" TERM HUP; exec sleep 60'
+		kill -USR1 "$program"
+		stops "$program"
+		read -rt 0.2 <> <(:) || :
 		kill -"${signal%:*}" "$program"
 		rc=0
 		wait "$program" || rc=$?

@@ -17,6 +17,20 @@ born() {
 # The program's group, as its first line names it.
 group_of() { sed -nE '1s,^mkdir\(2\):  (/sys/fs/cgroup/(unified/)?kakuri[0-9]+)\, .*,\1,p' <<<"$1"; }
 
+# Ctrl-Z stops it, and fg lets it go on: it is a job of its own for that, as of a
+# shell; SIGTSTP stops nobody whose process group has no shell.
+stops() { # PID
+	local state
+	kill -TSTP "$1"
+	for _ in {1..50}; do
+		state=$(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status")
+		[ "$state" = T ] && break
+		read -rt 0.1 <> <(:) || :
+	done
+	kill -CONT "$1"
+	[ "$state" = T ]
+}
+
 # No such group is there. If it is, the test fails, and takes it away.
 gone() { # GROUP
 	[[ $1 == /sys/fs/cgroup/*kakuri[0-9]* ]] || return
@@ -47,8 +61,10 @@ dead() { ! alive "$1"; }
 
 # The program in the background: pid, group.
 started() { # FREEZE COMMAND...
+	set -m
 	env --default-signal=INT,QUIT "$BUILD/clone3" cgroup.freeze "$@" >"$BATS_TEST_TMPDIR/out" 3>&- &
 	pid=$!
+	set +m
 	group=$root/kakuri$pid
 	until_true somebody "$group"
 }
@@ -160,6 +176,18 @@ waits() {
 	done
 }
 
+@test "clone3: when nobody reads what it says, nothing is left" {
+	born
+	exec {unread}> >(:)
+	wait $!
+	"$BUILD/clone3" cgroup.freeze 0 true >&"$unread" 3>&- &
+	rc=0
+	wait $! || rc=$?
+	exec {unread}>&-
+	gone "$root/kakuri$!"
+	[ $rc -eq 141 ] # the child's
+}
+
 @test "clone3: what COMMAND leaves behind is killed" {
 	born
 	said=$BATS_TEST_TMPDIR/daemons
@@ -175,12 +203,14 @@ waits() {
 	while read -r daemon; do until_true ended "$daemon"; done < <(sed -n 's/^daemon //p' "$said")
 }
 
-@test "clone3: TERM and HUP end it and who is in the group, frozen or not; INT and QUIT do not" {
+@test "clone3: TERM and HUP end it and who is in the group, frozen or not; INT, QUIT and USR1 do not" {
 	born
 	for signal in TERM:143 HUP:129; do
 		waits
 		kill -INT "$pid"
 		kill -QUIT "$pid"
+		kill -USR1 "$pid"
+		stops "$pid"
 		read -rt 0.2 <> <(:) || :
 		kill -"${signal%:*}" "$pid"
 		rc=0

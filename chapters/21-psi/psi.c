@@ -130,7 +130,8 @@ run(char *command[], const sigset_t *signals)
 	/* 0 is who writes: it moves, and its children are born there. */
 	if (put("cgroup.procs", "0") == -1)
 		err(1, "write(cgroup.procs, 0)");
-	sigprocmask(SIG_SETMASK, signals, NULL);
+	if (sigprocmask(SIG_SETMASK, signals, NULL) == -1)
+		err(1, "sigprocmask(SIG_SETMASK)");
 	execvp(command[0], command);
 	err(127, "%s", command[0]);
 }
@@ -155,13 +156,10 @@ main(int argc, char *argv[])
 
 	/* Ctrl-C is for COMMAND. What would end us is read from a file. */
 	signal(SIGCHLD, SIG_DFL);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGCHLD);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGQUIT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
-	sigprocmask(SIG_BLOCK, &signals, &before);
+	sigfillset(&signals);
+	sigdelset(&signals, SIGTSTP); /* Ctrl-Z stops us, too */
+	if (sigprocmask(SIG_BLOCK, &signals, &before) == -1)
+		err(1, "sigprocmask(SIG_BLOCK)");
 	events[1].fd = signalfd(-1, &signals, SFD_CLOEXEC);
 	if (events[1].fd == -1)
 		err(1, "signalfd");

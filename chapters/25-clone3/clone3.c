@@ -33,6 +33,7 @@
 #define ROOT "/sys/fs/cgroup"
 
 static char path[64]; /* of our group's directory */
+static int group;     /* that directory, open */
 static pid_t maker;   /* who made it, and removes it */
 
 /* In which group of cgroup v2 are we? */
@@ -52,36 +53,57 @@ show(const char *who)
 	fflush(stdout);
 }
 
-/* Kill who is left in the group, and remove it when they are gone. */
+/* echo TEXT >FILE, in the group's directory. */
+static int
+put(const char *file, const char *text)
+{
+	ssize_t length;
+	int fd;
+
+	fd = openat(group, file, O_WRONLY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	length = write(fd, text, strlen(text));
+	close(fd);
+	return length == -1 ? -1 : 0;
+}
+
+/* Before Linux 5.14: one by one. Who forks meanwhile is found the next time. */
 static void
-remove_group(void)
+kill_each(void)
 {
 	char file[80];
 	FILE *procs;
 	int pid;
 
+	snprintf(file, sizeof file, "%s/cgroup.procs", path);
+	procs = fopen(file, "re");
+	if (procs == NULL)
+		return;
+	while (fscanf(procs, "%d", &pid) == 1)
+		if (pid > 0) /* 0 is of another PID namespace */
+			kill(pid, SIGKILL);
+	fclose(procs);
+}
+
+/* Kill who is left in the group, and remove it when they are gone. */
+static void
+remove_group(void)
+{
 	if (getpid() != maker) /* a child that could not go on */
 		return;
-	snprintf(file, sizeof file, "%s/cgroup.procs", path);
 	for (int tries = 0;; tries++) {
 		/* Only the directory: its files go with it. */
 		if (rmdir(path) == 0)
 			return;
-		if (errno != EBUSY || tries == 50) {
-			warn("rmdir(%s)", path);
-			return;
-		}
-		procs = fopen(file, "re");
-		if (procs == NULL) {
-			warn("open(%s)", file);
-			return;
-		}
-		while (fscanf(procs, "%d", &pid) == 1)
-			if (pid > 0) /* 0 is of another PID namespace */
-				kill(pid, SIGKILL);
-		fclose(procs);
+		if (errno != EBUSY || tries == 50)
+			break;
+		/* All at once, and by no number. */
+		if (put("cgroup.kill", "1") == -1)
+			kill_each();
 		poll(NULL, 0, 100); /* the dead take a while to leave */
 	}
+	warn("rmdir(%s)", path);
 }
 
 /* The child, from its first instruction on. */
@@ -93,7 +115,8 @@ run(char *command[], const sigset_t *signals)
 	if (getppid() != maker) /* it ended before that */
 		_exit(1);
 	show("child:");
-	sigprocmask(SIG_SETMASK, signals, NULL);
+	if (sigprocmask(SIG_SETMASK, signals, NULL) == -1)
+		err(1, "sigprocmask(SIG_SETMASK)");
 	execvp(command[0], command);
 	err(127, "%s", command[0]);
 }
@@ -121,7 +144,7 @@ main(int argc, char *argv[])
 	struct clone_args args = {0};
 	siginfo_t info = {0};
 	sigset_t signals, before;
-	int group, file, pidfd, number, error;
+	int pidfd, number, error;
 	const char *root = ROOT;
 	pid_t pid;
 
@@ -134,12 +157,8 @@ main(int argc, char *argv[])
 
 	/* Ctrl-C is for COMMAND. What would end us is waited for. */
 	signal(SIGCHLD, SIG_DFL);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGCHLD);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGQUIT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
+	sigfillset(&signals);
+	sigdelset(&signals, SIGTSTP); /* Ctrl-Z stops us, too */
 	if (sigprocmask(SIG_BLOCK, &signals, &before) == -1)
 		err(1, "sigprocmask(SIG_BLOCK)");
 
@@ -154,12 +173,8 @@ main(int argc, char *argv[])
 	group = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (group == -1)
 		err(1, "open(%s)", path);
-	file = openat(group, argv[1], O_WRONLY | O_CLOEXEC);
-	if (file == -1)
-		err(1, "open(%s/%s)", path, argv[1]);
-	if (write(file, argv[2], strlen(argv[2])) == -1)
+	if (put(argv[1], argv[2]) == -1)
 		err(1, "write(%s, %s)", argv[1], argv[2]);
-	close(file);
 	printf("mkdir(2):  %s, %s: %s\n", path, argv[1], argv[2]);
 	show("parent:");
 

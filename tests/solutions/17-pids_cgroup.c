@@ -108,7 +108,8 @@ run(char *command[], const sigset_t *signals)
 	if (put("cgroup.procs", "0") == -1)
 		err(1, "write(cgroup.procs, 0)");
 
-	sigprocmask(SIG_SETMASK, signals, NULL);
+	if (sigprocmask(SIG_SETMASK, signals, NULL) == -1)
+		err(1, "sigprocmask(SIG_SETMASK)");
 	execvp(command[0], command);
 	err(127, "%s", command[0]);
 }
@@ -160,13 +161,10 @@ main(int argc, char *argv[])
 
 	/* Ctrl-C is for COMMAND. What would end us is waited for. */
 	signal(SIGCHLD, SIG_DFL);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGCHLD);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGQUIT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
-	sigprocmask(SIG_BLOCK, &signals, &before);
+	sigfillset(&signals);
+	sigdelset(&signals, SIGTSTP); /* Ctrl-Z stops us, too */
+	if (sigprocmask(SIG_BLOCK, &signals, &before) == -1)
+		err(1, "sigprocmask(SIG_BLOCK)");
 
 	/* A directory is a group: the kernel puts its files there. */
 	snprintf(path, sizeof path, "%s/kakuri%d", root, getpid());

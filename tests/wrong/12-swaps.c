@@ -64,15 +64,16 @@ remove_group(const char *group)
 {
 	if (getpid() != maker) /* a child that could not go on */
 		return;
-	/* Only the directory: its files go with it. */
-	for (int tries = 0; rmdir(group) == -1; tries++) {
-		if (errno != EBUSY || tries == 100) {
-			warn("rmdir(%s)", group);
+	for (int tries = 0;; tries++) {
+		/* Only the directory: its files go with it. */
+		if (rmdir(group) == 0)
 			return;
-		}
+		if (errno != EBUSY || tries == 100)
+			break;
 		kill_each(group);
 		poll(NULL, 0, 100); /* the dead take a while to leave */
 	}
+	warn("rmdir(%s)", group);
 }
 
 static void
@@ -103,7 +104,8 @@ run(char *command[], const sigset_t *signals)
 	if (!is_v2 && put(memory, "cgroup.procs", "0") == -1)
 		err(1, "write(%s/cgroup.procs, 0)", memory);
 
-	sigprocmask(SIG_SETMASK, signals, NULL);
+	if (sigprocmask(SIG_SETMASK, signals, NULL) == -1)
+		err(1, "sigprocmask(SIG_SETMASK)");
 	execvp(command[0], command);
 	err(127, "%s", command[0]);
 }
@@ -112,17 +114,23 @@ run(char *command[], const sigset_t *signals)
 static int
 wait_for(pid_t pid, const sigset_t *signals)
 {
-	int number, status;
+	int error, number, status;
+	pid_t ended;
 
 	do {
-		sigwait(signals, &number);
+		error = sigwait(signals, &number);
+		if (error != 0)
+			errx(1, "sigwait: %s", strerror(error));
 		if (number == SIGTERM || number == SIGHUP) {
 			/* It may not be in a group yet. */
 			kill(pid, SIGKILL);
 			waitpid(pid, &status, 0);
 			return 128 + number;
 		}
-	} while (waitpid(pid, &status, WNOHANG) != pid);
+		ended = waitpid(pid, &status, WNOHANG);
+		if (ended == -1)
+			err(1, "waitpid");
+	} while (ended == 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -174,13 +182,10 @@ main(int argc, char *argv[])
 
 	/* Ctrl-C is for COMMAND. What would end us is waited for. */
 	signal(SIGCHLD, SIG_DFL);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGCHLD);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGQUIT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
-	sigprocmask(SIG_BLOCK, &signals, &before);
+	sigfillset(&signals);
+	sigdelset(&signals, SIGTSTP); /* Ctrl-Z stops us, too */
+	if (sigprocmask(SIG_BLOCK, &signals, &before) == -1)
+		err(1, "sigprocmask(SIG_BLOCK)");
 
 	maker = getpid();
 	snprintf(quota, sizeof quota, "%.0f", atof(argv[1]) * 100000);

@@ -23,9 +23,10 @@ static pid_t maker;   /* who made it, and removes it */
 static int
 put(const char *file, const char *text)
 {
-	int fd = openat(group, file, O_WRONLY | O_CLOEXEC);
 	ssize_t length;
+	int fd;
 
+	fd = openat(group, file, O_WRONLY | O_CLOEXEC);
 	if (fd == -1)
 		return -1;
 	length = write(fd, text, strlen(text));
@@ -38,11 +39,17 @@ static const char *
 get(int directory, const char *file)
 {
 	static char text[4096];
-	int fd = openat(directory, file, O_RDONLY | O_CLOEXEC);
-	ssize_t length = read(fd, text, sizeof text - 1);
+	ssize_t length;
+	int fd;
 
+	fd = openat(directory, file, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return "";
+	length = read(fd, text, sizeof text - 1);
 	close(fd);
-	text[length > 0 ? length : 0] = '\0';
+	if (length == -1)
+		return "";
+	text[length] = '\0';
 	return text;
 }
 
@@ -68,28 +75,20 @@ kill_each(void)
 static void
 remove_group(void)
 {
-	struct pollfd events = {.events = POLLPRI};
-	char text[64];
-
 	if (getpid() != maker) /* a child that could not go on */
 		return;
-	events.fd = openat(group, "cgroup.events", O_RDONLY | O_CLOEXEC);
-	if (events.fd == -1)
-		warn("open(%s/cgroup.events)", path);
-	/* Only the directory: its files go with it. */
-	for (int tries = 0; rmdir(path) == -1; tries++) {
-		if (errno != EBUSY || tries == 50) {
-			warn("rmdir(%s)", path);
+	for (int tries = 0;; tries++) {
+		/* Only the directory: its files go with it. */
+		if (rmdir(path) == 0)
 			return;
-		}
-		if (pread(events.fd, text, sizeof text, 0) == -1)
-			warn("read(%s/cgroup.events)", path);
-		/* All at once, whoever their parents are. */
+		if (errno != EBUSY || tries == 50)
+			break;
+		/* All at once, and by no number. */
 		if (put("cgroup.kill", "1") == -1)
 			kill_each();
-		/* It changes when the last one has left. */
-		poll(&events, 1, 100);
+		poll(NULL, 0, 100); /* the dead take a while to leave */
 	}
+	warn("rmdir(%s)", path);
 }
 
 /* The child. */
@@ -108,7 +107,8 @@ run(char *command[], const sigset_t *signals)
 	printf("memory.max:        %s", get(group, "memory.max"));
 	fflush(stdout);
 
-	sigprocmask(SIG_SETMASK, signals, NULL);
+	if (sigprocmask(SIG_SETMASK, signals, NULL) == -1)
+		err(1, "sigprocmask(SIG_SETMASK)");
 	execvp(command[0], command);
 	err(127, "%s", command[0]);
 }
@@ -117,10 +117,13 @@ run(char *command[], const sigset_t *signals)
 static int
 wait_for(pid_t pid, const sigset_t *signals)
 {
-	int number, status;
+	int error, number, status;
+	pid_t ended;
 
 	do {
-		sigwait(signals, &number);
+		error = sigwait(signals, &number);
+		if (error != 0)
+			errx(1, "sigwait: %s", strerror(error));
 		if (number == SIGTERM || number == SIGHUP) {
 			/* It may not be in the group yet. */
 			kill(pid, SIGKILL);
@@ -129,7 +132,10 @@ wait_for(pid_t pid, const sigset_t *signals)
 		}
 		if (number == SIGALRM)
 			kill(pid, SIGKILL);
-	} while (waitpid(pid, &status, WNOHANG) != pid);
+		ended = waitpid(pid, &status, WNOHANG);
+		if (ended == -1)
+			err(1, "waitpid");
+	} while (ended == 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -153,14 +159,10 @@ main(int argc, char *argv[])
 
 	/* Ctrl-C is for COMMAND. What would end us is waited for. */
 	signal(SIGCHLD, SIG_DFL);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGCHLD);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGQUIT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
-	sigaddset(&signals, SIGALRM);
-	sigprocmask(SIG_BLOCK, &signals, &before);
+	sigfillset(&signals);
+	sigdelset(&signals, SIGTSTP); /* Ctrl-Z stops us, too */
+	if (sigprocmask(SIG_BLOCK, &signals, &before) == -1)
+		err(1, "sigprocmask(SIG_BLOCK)");
 
 	/* A directory is a group: the kernel puts its files there. */
 	snprintf(path, sizeof path, ROOT "/kakuri%d", getpid());

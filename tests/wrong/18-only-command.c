@@ -23,9 +23,10 @@ static pid_t maker;   /* who made it, and removes it */
 static int
 put(const char *file, const char *text)
 {
-	int fd = openat(group, file, O_WRONLY | O_CLOEXEC);
 	ssize_t length;
+	int fd;
 
+	fd = openat(group, file, O_WRONLY | O_CLOEXEC);
 	if (fd == -1)
 		return -1;
 	length = write(fd, text, strlen(text));
@@ -38,11 +39,17 @@ static const char *
 get(int directory, const char *file)
 {
 	static char text[4096];
-	int fd = openat(directory, file, O_RDONLY | O_CLOEXEC);
-	ssize_t length = read(fd, text, sizeof text - 1);
+	ssize_t length;
+	int fd;
 
+	fd = openat(directory, file, O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return "";
+	length = read(fd, text, sizeof text - 1);
 	close(fd);
-	text[length > 0 ? length : 0] = '\0';
+	if (length == -1)
+		return "";
+	text[length] = '\0';
 	return text;
 }
 
@@ -73,7 +80,8 @@ run(char *command[], const sigset_t *signals)
 	printf("memory.max:        %s", get(group, "memory.max"));
 	fflush(stdout);
 
-	sigprocmask(SIG_SETMASK, signals, NULL);
+	if (sigprocmask(SIG_SETMASK, signals, NULL) == -1)
+		err(1, "sigprocmask(SIG_SETMASK)");
 	execvp(command[0], command);
 	err(127, "%s", command[0]);
 }
@@ -82,10 +90,13 @@ run(char *command[], const sigset_t *signals)
 static int
 wait_for(pid_t pid, const sigset_t *signals)
 {
-	int number, status;
+	int error, number, status;
+	pid_t ended;
 
 	do {
-		sigwait(signals, &number);
+		error = sigwait(signals, &number);
+		if (error != 0)
+			errx(1, "sigwait: %s", strerror(error));
 		if (number == SIGTERM || number == SIGHUP) {
 			/* It may not be in the group yet. */
 			kill(pid, SIGKILL);
@@ -94,7 +105,10 @@ wait_for(pid_t pid, const sigset_t *signals)
 		}
 		if (number == SIGALRM)
 			return 124;
-	} while (waitpid(pid, &status, WNOHANG) != pid);
+		ended = waitpid(pid, &status, WNOHANG);
+		if (ended == -1)
+			err(1, "waitpid");
+	} while (ended == 0);
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
@@ -118,14 +132,10 @@ main(int argc, char *argv[])
 
 	/* Ctrl-C is for COMMAND. What would end us is waited for. */
 	signal(SIGCHLD, SIG_DFL);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGCHLD);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGQUIT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
-	sigaddset(&signals, SIGALRM);
-	sigprocmask(SIG_BLOCK, &signals, &before);
+	sigfillset(&signals);
+	sigdelset(&signals, SIGTSTP); /* Ctrl-Z stops us, too */
+	if (sigprocmask(SIG_BLOCK, &signals, &before) == -1)
+		err(1, "sigprocmask(SIG_BLOCK)");
 
 	/* A directory is a group: the kernel puts its files there. */
 	snprintf(path, sizeof path, ROOT "/kakuri%d", getpid());

@@ -28,7 +28,8 @@ run(char *command[], const sigset_t *signals)
 		err(1, "prctl(PR_SET_PDEATHSIG)");
 	if (getppid() != maker) /* it ended before that */
 		_exit(1);
-	sigprocmask(SIG_SETMASK, signals, NULL);
+	if (sigprocmask(SIG_SETMASK, signals, NULL) == -1)
+		err(1, "sigprocmask(SIG_SETMASK)");
 	execvp(command[0], command);
 	err(127, "%s", command[0]);
 }
@@ -47,12 +48,8 @@ main(int argc, char *argv[])
 
 	/* Ctrl-C is for COMMAND. What would end us is waited for. */
 	signal(SIGCHLD, SIG_DFL);
-	sigemptyset(&signals);
-	sigaddset(&signals, SIGCHLD);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGQUIT);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGHUP);
+	sigfillset(&signals);
+	sigdelset(&signals, SIGTSTP); /* Ctrl-Z stops us, too */
 	if (sigprocmask(SIG_BLOCK, &signals, &before) == -1)
 		err(1, "sigprocmask(SIG_BLOCK)");
 

@@ -1,2 +1,2 @@
 # cgroup_v1.c
-s/sigaddset(&signals, SIGHUP);//
+s/sigdelset(&signals, SIGTSTP);/&sigdelset(\&signals, SIGHUP);/

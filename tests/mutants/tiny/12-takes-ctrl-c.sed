@@ -1,2 +1,2 @@
 # cgroup_v1.c
-s/sigaddset(&signals, SIGINT);//
+s/sigdelset(&signals, SIGTSTP);/&sigdelset(\&signals, SIGINT);/

@@ -1,2 +1,2 @@
 # pids_cgroup.c
-s/sigaddset(&signals, SIGQUIT);//
+s/sigdelset(&signals, SIGTSTP);/&sigdelset(\&signals, SIGQUIT);/

@@ -1,2 +1,2 @@
 # pids_cgroup.c
-s/sigaddset(&signals, SIGINT);//
+s/sigdelset(&signals, SIGTSTP);/&sigdelset(\&signals, SIGINT);/

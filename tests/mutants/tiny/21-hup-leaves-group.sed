@@ -1,2 +1,2 @@
 # psi.c
-s/sigaddset(&signals, SIGHUP);//
+s/sigdelset(&signals, SIGTSTP);/&sigdelset(\&signals, SIGHUP);/

@@ -1,2 +1,2 @@
 # psi.c
-s/sigaddset(&signals, SIGQUIT);//
+s/sigdelset(&signals, SIGTSTP);/&sigdelset(\&signals, SIGQUIT);/

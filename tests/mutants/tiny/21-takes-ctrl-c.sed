@@ -1,2 +1,2 @@
 # psi.c
-s/sigaddset(&signals, SIGINT);//
+s/sigdelset(&signals, SIGTSTP);/&sigdelset(\&signals, SIGINT);/

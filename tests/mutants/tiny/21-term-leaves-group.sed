@@ -1,2 +1,2 @@
 # psi.c
-s/sigaddset(&signals, SIGTERM);//
+s/sigdelset(&signals, SIGTSTP);/&sigdelset(\&signals, SIGTERM);/

@@ -1,2 +1,2 @@
 # clone3.c
-s/sigprocmask(SIG_SETMASK, signals, NULL);//
+s/sigprocmask(SIG_SETMASK, signals, NULL) == -1/0/

@@ -1,2 +1,2 @@
 # clone3.c
-s/write(file, argv\[2\], strlen(argv\[2\])) == -1/0/
+s/put(argv\[1\], argv\[2\]) == -1/0/

@@ -1,2 +1,2 @@
 # clone3.c
-s/sigaddset(&signals, SIGINT);//
+s/sigdelset(&signals, SIGTSTP);/&sigdelset(\&signals, SIGINT);/

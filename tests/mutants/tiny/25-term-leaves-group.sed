@@ -1,2 +1,2 @@
 # clone3.c
-s/sigaddset(&signals, SIGTERM);//
+s/sigdelset(&signals, SIGTSTP);/&sigdelset(\&signals, SIGTERM);/

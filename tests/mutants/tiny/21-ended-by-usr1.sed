@@ -1,0 +1,2 @@
+# psi.c
+s/sigdelset(&signals, SIGTSTP);/&sigdelset(\&signals, SIGUSR1);/

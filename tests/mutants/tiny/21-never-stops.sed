@@ -1,0 +1,2 @@
+# psi.c
+s/sigdelset(&signals, SIGTSTP);//

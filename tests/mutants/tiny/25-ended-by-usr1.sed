@@ -1,0 +1,2 @@
+# clone3.c
+s/sigdelset(&signals, SIGTSTP);/&sigdelset(\&signals, SIGUSR1);/
