@@ -7,7 +7,10 @@ load helper
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[ "$(grep -cE '^\| (lean|kakuri)(, full)? \| [0-9.]+ \|' <<<"$output")" -eq 4 ]
-	grep -q '</svg>' "$BATS_TEST_TMPDIR/plot.svg"
+	for plot in "$BATS_TEST_TMPDIR"/plot{,.ja}.svg; do
+		grep -q '</svg>' "$plot"
+	done
+	grep -q '<text .*>kakuri、フィルターなし<' "$BATS_TEST_TMPDIR/plot.ja.svg"
 	run ! grep -E "left out: (lean|kakuri)" <<<"$output"
 }
 
