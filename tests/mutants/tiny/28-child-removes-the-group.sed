@@ -1,0 +1,2 @@
+# container.c
+/the launcher removes it/s/group.*;//

@@ -1,0 +1,2 @@
+# container.c
+s/SYS_keyctl/SYS_pivot_root/

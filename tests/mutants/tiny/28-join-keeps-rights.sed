@@ -1,0 +1,2 @@
+# container.c
+/^join(/,/^}/s/drop_rights();//

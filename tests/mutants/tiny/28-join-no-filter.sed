@@ -1,0 +1,2 @@
+# container.c
+/^join(/,/^}/s/filter_calls();//

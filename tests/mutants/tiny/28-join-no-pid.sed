@@ -1,0 +1,2 @@
+# container.c
+/^join(/,/^}/s/setns(target, CLONE_NEWPID)/0/

@@ -1,0 +1,2 @@
+# container.c
+s/else if (value == enough)/else if (value != NULL)/

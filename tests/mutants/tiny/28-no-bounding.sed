@@ -1,0 +1,2 @@
+# container.c
+s/prctl(PR_CAPBSET_DROP, cap)/0/

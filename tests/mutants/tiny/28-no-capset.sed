@@ -1,0 +1,2 @@
+# container.c
+s/syscall(SYS_capset, &head, data)/0/

@@ -1,0 +1,2 @@
+# container.c
+s/kill(-pid, n);/;/

@@ -1,0 +1,2 @@
+# container.c
+s/put(15, AT_FDCWD, .*//

@@ -1,0 +1,2 @@
+# container.c
+s/rmdir(old.gl_pathv\[i\])/0/

@@ -1,0 +1,2 @@
+# container.c
+s/waitpid(-1, &status/waitpid(pid, \&status/

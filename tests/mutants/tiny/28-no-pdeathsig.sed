@@ -1,0 +1,2 @@
+# container.c
+s/prctl(PR_SET_PDEATHSIG, SIGKILL)/0/

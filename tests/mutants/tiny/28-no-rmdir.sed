@@ -1,0 +1,2 @@
+# container.c
+s/rmdir(group) == -1/0/

@@ -1,0 +1,2 @@
+# container.c
+s/setpgid(pid, pid);//

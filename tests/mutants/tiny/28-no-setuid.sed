@@ -1,0 +1,2 @@
+# container.c
+s/setresuid(0, 0, 0)/0/

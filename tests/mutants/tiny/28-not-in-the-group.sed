@@ -1,0 +1,2 @@
+# container.c
+s/CLONE_INTO_CGROUP | CLONE_PIDFD/CLONE_PIDFD/

@@ -1,0 +1,2 @@
+# container.c
+s/put(0, AT_FDCWD, path, "1");//

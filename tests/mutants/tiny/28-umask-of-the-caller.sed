@@ -1,0 +1,2 @@
+# container.c
+s/umask(0);//

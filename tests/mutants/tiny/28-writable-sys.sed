@@ -1,0 +1,2 @@
+# container.c
+s/"sysfs", "\/sys", SAFE | MS_RDONLY/"sysfs", "\/sys", SAFE/
