@@ -5,13 +5,15 @@
  *
  * A container gets its devices so. Under any NAME, COMMAND can make these six
  * character devices as DIR/NAME: null 1:3, zero 1:5, full 1:7, random 1:8,
- * urandom 1:9, tty 5:0. DIR is an absolute path in app's root directory. NAME
- * has no slash in it and is neither "." nor "..". Everything else about devices
- * is refused with EACCES: another device, a block device, another path, also
- * when a link leads it back to DIR. Nothing is ever made outside of DIR, and DIR
- * is the directory that has this name when the exercise starts, whatever COMMAND
- * puts in its place. Nobody gets a device on the word of another process than
- * the one that asks.
+ * urandom 1:9, tty 5:0, with the mode 0666, less the supervisor's umask. DIR is
+ * an absolute path in app's root directory, with no slash at its end; a symbolic
+ * link in it leads to where it leads for app. NAME is not empty, has no slash in
+ * it and is neither "." nor "..". Everything else about devices is refused with
+ * EACCES: another device, a block device, any path that is not spelled DIR/NAME,
+ * be it a relative one, or one that gets to DIR through a link. Nothing is ever
+ * made outside of DIR, and DIR is the directory that has this name when the
+ * exercise starts, whatever COMMAND puts in its place. Nobody gets a device on
+ * the word of another process than the one that asks.
  *
  * As in the supervisor of the chapter, from which it starts, FIFOs are left to
  * the kernel, and it ends when nobody has the filter any more. PID and LISTENER
@@ -113,7 +115,7 @@ main(int argc, char *argv[])
 	if (listener == -1)
 		err(1, "pidfd_getfd(%s)", argv[2]);
 
-	/* TODO: which directory is DIR? COMMAND has not begun yet. */
+	/* TODO: which directory is DIR for app? COMMAND has not begun yet. */
 
 	/* A newer kernel may fill in more than our headers know. */
 	if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &size) == -1)

@@ -5,7 +5,7 @@ setup() {
 	sandboxed
 	TOP=$(mktemp -d /tmp/kakuri.XXXXXX)
 	chmod 755 "$TOP"
-	mkdir "$TOP/dir" "$TOP/dirx"
+	mkdir "$TOP/dir" "$TOP/dirx" "$TOP/div"
 	cc -o "$TOP/ask" -x c - <<-'X'
 		#define _GNU_SOURCE
 		#include <sys/stat.h>
@@ -89,7 +89,7 @@ ask() { # PATH TYPE MAJOR MINOR
 }
 
 granted() { # WHAT NAME MAJOR MINOR
-	local what="$1 $3:$4" made
+	local what="$1 $3:$4" made mode
 	ask "$TOP/dir/$2" c "$3" "$4"
 	[ "$output" = ok ] || hint \
 		"mknod of $what as DIR/$2 said '$output' instead of 'ok'" \
@@ -101,6 +101,14 @@ granted() { # WHAT NAME MAJOR MINOR
 	[ "$made" = "character special file $3:$4" ] || hint \
 		"DIR/$2 should be $what, and is a '$made'" \
 		"DIR/$2 は $what のはずですが、'$made' になっています。"
+	mode=$(stat -c %a "$TOP/dir/$2")
+	case $mode in
+	666 | "$(printf %o $((0666 & ~$(umask))))") ;; # its umask may be another
+	*)
+		hint "DIR/$2 should have the mode 0666, less the umask of $(umask), and has 0$mode" \
+			"DIR/$2 のモードは 0666 から umask（$(umask)）を除いたもののはずですが、0$mode になっています。"
+		;;
+	esac
 }
 
 # What the first check says is what is asked first.
@@ -152,15 +160,28 @@ outside() { # PATH FILE
 	refused "null 1:3 as ${1/dir/DIR}" "null 1:3（${1/dir/DIR}）"
 }
 
-@test "a path that leaves DIR is refused / DIR の外に出るパスは拒否されます。" {
+other() { # PATH WHAT-EN WHAT-JA
+	ask "$TOP/$1" c 1 3
+	refused "null 1:3 $2" "null 1:3（$3）"
+}
+
+@test "any path but DIR/NAME is refused / DIR/NAME 以外のパスは拒否されます。" {
 	first null
 	outside dir/../null null
 	outside dirx/null dirx/null
 	ln -s ../dirx "$TOP/dir/link" # as COMMAND could
 	outside dir/link/null dirx/null
 	ln -s dir "$TOP/alias"
-	ask "$TOP/alias/null" c 1 3
-	refused "null 1:3 through a link to DIR" "DIR へのシンボリックリンクを通した null 1:3 "
+	other alias/null "through a link to DIR" "DIR へのシンボリックリンクを通したパス"
+	other div/null "in another directory, with a path as long as DIR," "パスの長さが DIR と同じ、別のディレクトリの中"
+	other dirXnull "as DIRXnull" "DIRXnull"
+	other dir/. "as DIR/." "DIR/."
+	other dir/.. "as DIR/.." "DIR/.."
+	other dir/ "as DIR/" "DIR/"
+	# shellcheck disable=SC2016 # for the shell inside
+	supervised "$TOP/dir" sh -c 'cd "$0/dirx" && exec "$0/ask" null c 1 3' "$TOP"
+	in_time
+	refused "null 1:3 by the relative path null, in another directory," "null 1:3（別のディレクトリの中での相対パス null）"
 }
 
 @test "DIR is the directory that it was / COMMAND が DIR を別のものに置き換えても、置き換えた先には作られません。" {
@@ -190,6 +211,19 @@ outside() { # PATH FILE
 	[ "$output" = $'ok\ncharacter special file 1:3' ] || hint \
 		"with /mnt as DIR, where app has a file system of its own, mknod and stat of null said '$output'" \
 		"DIR を /mnt（app には専用のファイルシステムがあります）にすると、null の mknod と stat の結果は '$output' でした。"
+	ln -s / "$TOP/root"
+	ln -s root/mnt "$TOP/link"
+	# shellcheck disable=SC2016 # for the shell inside
+	supervised "$TOP/link" sh -c '"$0/ask" "$0/link/null" c 1 3; LC_ALL=C stat -c "%F %t:%T" /mnt/null' "$TOP"
+	in_time
+	[ ! -e /mnt/null ] || {
+		rm -f /mnt/null
+		hint "DIR was a symbolic link to /mnt, and null was made in the supervisor's /mnt: in whose root directory was the link followed?" \
+			"DIR が /mnt へのシンボリックリンクのとき、null がスーパーバイザーの /mnt に作られました。リンクは、だれのルートディレクトリでたどられましたか。"
+	}
+	[ "$output" = $'ok\ncharacter special file 1:3' ] || hint \
+		"with a symbolic link to app's /mnt as DIR, mknod and stat of null said '$output'" \
+		"DIR を app の /mnt へのシンボリックリンクにすると、null の mknod と stat の結果は '$output' でした。"
 }
 
 @test "nobody gets a device on the word of another process / 別のプロセスのメモリを信じて、デバイスファイルを作ることはありません。" {

@@ -100,6 +100,10 @@ is_about_to_read(pid_t supervisor)
 		return true;
 	if (info.entry.nr == SYS_openat)
 		at = info.entry.args[1];
+#ifdef SYS_openat2 /* 5.6 */
+	if (info.entry.nr == SYS_openat2)
+		at = info.entry.args[1];
+#endif
 #ifdef SYS_open
 	if (info.entry.nr == SYS_open)
 		at = info.entry.args[0];

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <linux/openat2.h>
 #include <linux/seccomp.h>
 #include <err.h>
 #include <errno.h>
@@ -16,6 +17,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifndef SYS_openat2 /* 5.6 */
+#define SYS_openat2 437
+#endif
 #ifndef SYS_pidfd_getfd /* 5.6 */
 #define SYS_pidfd_getfd 438
 #endif
@@ -119,8 +123,10 @@ main(int argc, char *argv[])
 	struct seccomp_notif *request;
 	struct seccomp_notif_resp *response;
 	struct pollfd event = {.events = POLLIN};
-	char path[4128];
-	int pid, app, listener, dir;
+	struct open_how how = {.flags = O_PATH | O_DIRECTORY | O_CLOEXEC,
+			       .resolve = RESOLVE_IN_ROOT};
+	char path[32];
+	int pid, app, listener, root, dir;
 
 	if (argc != 4 || atoi(argv[1]) <= 0 || argv[3][0] != '/')
 		errx(2, "usage: exercise PID LISTENER DIR");
@@ -134,10 +140,14 @@ main(int argc, char *argv[])
 	if (listener == -1)
 		err(1, "pidfd_getfd(%s)", argv[2]);
 
-	snprintf(path, sizeof path, "/proc/%d/root%s", pid, argv[3]);
-	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (dir == -1)
+	/* A link on the way leads where it leads for app: not to our root. */
+	snprintf(path, sizeof path, "/proc/%d/root", pid);
+	root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root == -1)
 		err(1, "open(%s)", path);
+	dir = syscall(SYS_openat2, root, argv[3], &how, sizeof how);
+	if (dir == -1)
+		err(1, "openat2(%s)", argv[3]);
 
 	/* A newer kernel may fill in more than our headers know. */
 	if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &size) == -1)

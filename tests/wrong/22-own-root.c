@@ -115,7 +115,6 @@ main(int argc, char *argv[])
 	struct seccomp_notif *request;
 	struct seccomp_notif_resp *response;
 	struct pollfd event = {.events = POLLIN};
-	char path[4128];
 	int pid, app, listener, dir;
 
 	if (argc != 4 || atoi(argv[1]) <= 0 || argv[3][0] != '/')
@@ -130,10 +129,9 @@ main(int argc, char *argv[])
 	if (listener == -1)
 		err(1, "pidfd_getfd(%s)", argv[2]);
 
-	snprintf(path, sizeof path, "%s", argv[3]);
-	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	dir = open(argv[3], O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (dir == -1)
-		err(1, "open(%s)", path);
+		err(1, "open(%s)", argv[3]);
 
 	/* A newer kernel may fill in more than our headers know. */
 	if (syscall(SYS_seccomp, SECCOMP_GET_NOTIF_SIZES, 0, &size) == -1)
