@@ -195,6 +195,19 @@ bridge() { # [SED-EXPRESSION]
 	echo "$output"
 }
 
+@test "measured: where the world knows the way back, the page's bridge needs no NAT" {
+	command -v ping >/dev/null || skip "ping is missing: install iputils-ping"
+	back='s,^nft add table.*,ip -n world route add 192.0.2.0/24 via 198.51.100.1,; /^nft/d'
+	grep -q 'ip -n world route add 192.0.2.0/24 via 198.51.100.1' \
+		<<<"$(tr '\n' ' ' <"$BATS_TEST_DIRNAME/../chapters/10-veth/README.md")"
+	bridge "$back"
+	[ "$status" -eq 0 ]
+	grep -q ' 0% packet loss' <<<"$output"
+	bridge "/^nft/d; s/ping -c 1/& -W 2/"
+	[ "$status" -ne 0 ]
+	grep -q '100% packet loss' <<<"$output"
+}
+
 @test "measured: the page's bridge, route, forwarding and NAT reach the world; without one they do not" {
 	command -v nft >/dev/null || skip "nft is missing: install nftables"
 	command -v ping >/dev/null || skip "ping is missing: install iputils-ping"

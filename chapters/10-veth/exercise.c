@@ -132,10 +132,10 @@ static void
 address(int fd, const char *name, const char *ip)
 {
 	/*
-	 * TODO: a message as in up(), RTM_NEWADDR, with NLM_F_CREATE and
-	 * NLM_F_EXCL, too. Its part is struct ifaddrmsg: ifa_family AF_INET,
-	 * ifa_prefixlen 24, ifa_index. Then two attributes, IFA_LOCAL and
-	 * IFA_ADDRESS: the struct in_addr that inet_pton(3) makes of IP, twice.
+	 * TODO: a message as in up(), RTM_NEWADDR. Its part is struct
+	 * ifaddrmsg: ifa_family AF_INET, ifa_prefixlen 24, ifa_index. Then an
+	 * attribute, IFA_LOCAL: the struct in_addr that inet_pton(3) makes of
+	 * IP.
 	 */
 	(void)fd;
 	(void)name;

@@ -26,7 +26,7 @@ gone() {
 
 # Both ends, while COMMAND runs: it says what it sees, and waits for us.
 during() {
-	local program
+	local program said
 	rm -f "$OUT".*
 	mkfifo "$OUT.go"
 	timeout -k 1 15 "$EXERCISE" kakuri0 bash -c "$(declare -f words links addresses mac is_up)"'
@@ -37,10 +37,22 @@ during() {
 		is_up eth0 && echo up >"$0.up"
 		touch "$0.ready"; read -r _ <"$0.go"' "$OUT" >"$OUT.said" 2>&1 3>&- &
 	program=$!
-	until [ -e "$OUT.ready" ] || ! kill -0 $program 2>/dev/null; do sleep 0.05; done
+	for _ in {1..100}; do
+		[ ! -e "$OUT.ready" ] || break
+		kill -0 $program 2>/dev/null || break
+		sleep 0.05
+	done
+	if [ ! -e "$OUT.ready" ] && kill $program 2>/dev/null; then # it waits still
+		wait $program || :
+		gone || :
+		hint \
+			"COMMAND had not begun after 5 s, and the exercise still waited: did each message ask the kernel for an acknowledgement (NLM_F_REQUEST | NLM_F_ACK)?" \
+			"5 秒たっても COMMAND が始まらず、exercise は待ち続けていました。どのメッセージでも、カーネルに確認応答を求めましたか（NLM_F_REQUEST | NLM_F_ACK）。" || return
+	fi
+	said=$(tail -n 1 "$OUT.said")
 	[ -e "$OUT.ready" ] || hint \
-		"COMMAND did not run: $(tail -n 1 "$OUT.said")" \
-		"COMMAND が実行されませんでした：$(tail -n 1 "$OUT.said")" || return
+		"COMMAND did not run: ${said:-the exercise ended, and said nothing}" \
+		"COMMAND が実行されませんでした：${said:-exercise は何も表示せずに終了しました}" || return
 	host_has='' host_up='' host_addresses=$(addresses kakuri0)
 	[ -z "$(mac kakuri0)" ] || host_has=yes
 	! is_up kakuri0 || host_up=yes

@@ -122,13 +122,11 @@ address(int fd, const char *name, const char *ip)
 	if (inet_pton(AF_INET, ip, &in) != 1)
 		errx(1, "no address: %s", ip);
 	m.head.nlmsg_len = NLMSG_LENGTH(sizeof m.part.address);
-	m.head.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE;
-	m.head.nlmsg_flags |= NLM_F_EXCL;
+	m.head.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
 	m.part.address.ifa_family = AF_INET;
 	m.part.address.ifa_prefixlen = 24;
 	m.part.address.ifa_index = number(fd, name);
 	add(&m, IFA_LOCAL, &in, sizeof in);
-	add(&m, IFA_ADDRESS, &in, sizeof in);
 	ask(fd, &m, "an address");
 }
 
