@@ -72,9 +72,16 @@ ends_as_command_does() { # PROGRAM
 	[ "$status" -eq 0 ]
 	[ "${lines[2]}" = "$(id_of /usr)" ]
 	# shellcheck disable=SC2016 # for the shell inside
-	shared 'mount -t proc proc /usr/share
-		chroot /usr /bin/nsenter --mount=/share/self/ns/mnt /bin/stat -c %d:%i /'
-	[ "$output" = "$(id_of /)" ]
+	shared 'chroot /usr sleep 30 &
+		for _ in $(seq 500); do
+			[ "$(readlink /proc/$!/root)" != /usr ] || break
+			sleep 0.02
+		done
+		readlink /proc/$!/root
+		nsenter --target $! --mount /bin/stat -c %d:%i /
+		kill $!'
+	[ "$output" = "/usr
+$(id_of /)" ]
 }
 
 @test "pivot_root: the working directory is in DIR" {

@@ -9,9 +9,10 @@ setup() {
 
 # In a mount namespace that goes with it: a tree that is shared, as systemd
 # makes it; in it DIR, a small root of the host's own programs, with the file
-# "inside", the directory "job" and the link "link" to it. DIR is a plain
-# directory with mounts below it. The host's root is open as 9, and as 200,
-# which is above the limit.
+# "inside", the directory "job", the link "link" to it, and the link "out" to
+# the root of the shell here, in the /proc of DIR. DIR is a plain directory with
+# mounts below it. The host's root is open as 9, and as 200, which is above the
+# limit.
 host() { # WORKDIR COMMAND [ARG...]
 	# shellcheck disable=SC2016 # for the shell inside
 	run timeout -k 1 20 unshare --mount --propagation private bash -euc '
@@ -29,6 +30,7 @@ host() { # WORKDIR COMMAND [ARG...]
 		mkdir proc job
 		mount -t proc proc proc
 		ln -s /job link
+		ln -s "/proc/$$/root" out
 		: >inside
 		cd /
 		mount --make-rshared /
@@ -109,6 +111,20 @@ started() {
 	[ "$status" -eq 1 ] || hint \
 		"WORKDIR was /proc/self/fd/9, and the exit status $status, not 1" \
 		"WORKDIR が /proc/self/fd/9 のとき、終了ステータスは 1 ではなく $status でした。"
+}
+
+@test "no WORKDIR leads out through /proc/PID/root / /proc/PID/root をたどる WORKDIR でも、外に出ることはできません。" {
+	first started
+	host /out /bin/sh -c '[ -e outside ] && echo out || echo in'
+	[[ ${lines[-1]-} != out ]] || hint \
+		"WORKDIR was /out, a link to /proc/PID/root of a process of the host, and COMMAND stood on the host's root: look the path up with openat2(2) and RESOLVE_IN_ROOT, or ask getcwd(2) whether the root leads to where you are" \
+		"WORKDIR は /out で、ホストのプロセスの /proc/PID/root へのリンクです。COMMAND のカレントディレクトリはホスト側のルートでした。RESOLVE_IN_ROOT を指定した openat2(2) でたどるか、移った先がルートからたどれるかどうかを getcwd(2) で調べてください。"
+	[[ ${lines[-1]-} != in ]] || hint \
+		"WORKDIR was /out, a link to /proc/PID/root of a process of the host, and COMMAND ran: that root is not in DIR" \
+		"WORKDIR は /out で、ホストのプロセスの /proc/PID/root へのリンクです。そのルートは DIR の中にないのに、COMMAND が実行されました。"
+	[ "$status" -eq 1 ] || hint \
+		"WORKDIR was /out, a link to /proc/PID/root of a process of the host, and the exit status $status, not 1" \
+		"WORKDIR が /out（ホストのプロセスの /proc/PID/root へのリンク）のとき、終了ステータスは 1 ではなく $status でした。"
 }
 
 @test "the host's mounts stay as they are / ホスト側のマウントは元のままです。" {

@@ -44,6 +44,9 @@ main(int argc, char *argv[])
 	/* A link in the container is followed in the container. */
 	if (chdir(argv[2]) == -1)
 		err(1, "chdir(%s)", argv[2]);
+	/* It may lead out: then our root has no path for where we are. */
+	if (getcwd(NULL, 0) == NULL)
+		err(1, "getcwd in %s", argv[2]);
 
 	execvp(argv[3], &argv[3]);
 	err(127, "%s", argv[3]);

@@ -42,8 +42,10 @@ take_root_of(pid_t outside, const char *who)
 	char path[64];
 
 	snprintf(path, sizeof path, "/share/%d/root", outside);
-	printf("   %s: path is the root of pid %d, in the /proc at /share\n",
-	       who, outside);
+	printf(
+	    say("   %s: path is the root of pid %d, in the /proc at /share\n",
+		"   %s: path は、/share の /proc にある、PID %d のルートです。\n"),
+	    who, outside);
 	refused = 0;
 	if (trace(who, chroot(path)) == -1)
 		refused = errno;
