@@ -345,7 +345,7 @@ has_no_link() { ! has_link; }
 	fi
 }
 
-@test "container: what is beyond -m is not swapped out, either" {
+@test "what is beyond -m is not swapped out, either" {
 	container -m 200M "$ROOT" cat /sys/fs/cgroup/memory.swap.max
 	[[ $output != *"here: boot without v1"* ]] || skip "cgroup v2 has no memory here"
 	[[ $output != *"No such file"* ]] || skip "swap is not counted here"
