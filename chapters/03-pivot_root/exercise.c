@@ -9,10 +9,10 @@
  * and no other, not even one with a number above the limit (RLIMIT_NOFILE).
  * A WORKDIR that is not in DIR is an error: COMMAND does not run, and the exit
  * status is 1. /proc/self/fd/9 is such a one, although the caller has the
- * host's root open as 9; so is /proc/PID/root of a process of the host, and a
- * link to it. Else the status is COMMAND's. As now, nothing of the old root
- * stays mounted in there, whoever joins the mount namespace gets DIR as his
- * root, and the host keeps its mounts.
+ * host's root open as 9; so is a path through /proc/PID/root of a process of
+ * the host, or through a link to it. Else the status is COMMAND's. As now,
+ * nothing of the old root stays mounted in there, whoever joins the mount
+ * namespace gets DIR as his root, and the host keeps its mounts.
  *
  * It starts as the program of the chapter. Check your work: scripts/check 3
  */

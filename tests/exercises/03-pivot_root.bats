@@ -117,14 +117,21 @@ started() {
 	first started
 	host /out /bin/sh -c '[ -e outside ] && echo out || echo in'
 	[[ ${lines[-1]-} != out ]] || hint \
-		"WORKDIR was /out, a link to /proc/PID/root of a process of the host, and COMMAND stood on the host's root: look the path up with openat2(2) and RESOLVE_IN_ROOT, or ask getcwd(2) whether the root leads to where you are" \
-		"WORKDIR は /out で、ホストのプロセスの /proc/PID/root へのリンクです。COMMAND のカレントディレクトリはホスト側のルートでした。RESOLVE_IN_ROOT を指定した openat2(2) でたどるか、移った先がルートからたどれるかどうかを getcwd(2) で調べてください。"
+		"WORKDIR was /out, a link to /proc/PID/root of a process of the host, and COMMAND stood on the host's root: look the path up with openat2(2) and RESOLVE_IN_ROOT, or ask the kernel where you are, by syscall(SYS_getcwd, ...): a path that does not begin with / is outside" \
+		"WORKDIR は /out で、ホストのプロセスの /proc/PID/root へのリンクです。COMMAND のカレントディレクトリはホスト側のルートでした。RESOLVE_IN_ROOT を指定した openat2(2) でたどってください。移った後で syscall(SYS_getcwd, ...) でカーネルに問い合わせ、パスが / で始まることを確かめてもかまいません。"
 	[[ ${lines[-1]-} != in ]] || hint \
 		"WORKDIR was /out, a link to /proc/PID/root of a process of the host, and COMMAND ran: that root is not in DIR" \
 		"WORKDIR は /out で、ホストのプロセスの /proc/PID/root へのリンクです。そのルートは DIR の中にないのに、COMMAND が実行されました。"
 	[ "$status" -eq 1 ] || hint \
 		"WORKDIR was /out, a link to /proc/PID/root of a process of the host, and the exit status $status, not 1" \
 		"WORKDIR が /out（ホストのプロセスの /proc/PID/root へのリンク）のとき、終了ステータスは 1 ではなく $status でした。"
+	host /out/mnt/root/job /bin/sh -c '[ -e ../../../outside ] && echo out || echo in'
+	[[ ${lines[-1]-} != out ]] || hint \
+		"WORKDIR was /out/mnt/root/job, the directory job of DIR by way of the host's root, and from there .. led COMMAND to the host's root. getcwd(3) of glibc follows .. as well, and gives a path: ask the kernel, by syscall(SYS_getcwd, ...), for one that begins with /" \
+		"WORKDIR は /out/mnt/root/job（ホストのルートからたどった DIR の job）でした。COMMAND は、そこから .. をたどってホストのルートに出られました。glibc の getcwd(3) も、.. をたどってパスを返します。syscall(SYS_getcwd, ...) でカーネルに問い合わせ、パスが / で始まることを確かめてください。"
+	[ "$status" -eq 1 ] || hint \
+		"WORKDIR was /out/mnt/root/job, the directory job of DIR by way of the host's root, and the exit status $status, not 1" \
+		"WORKDIR が /out/mnt/root/job（ホストのルートからたどった DIR の job）のとき、終了ステータスは 1 ではなく $status でした。"
 }
 
 @test "the host's mounts stay as they are / ホスト側のマウントは元のままです。" {
