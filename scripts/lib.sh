@@ -282,6 +282,10 @@ exercise_tap() {
 		/^ok / { sub(/^ok [0-9]+/, "PASS"); print; passed++; next }
 		/^not ok / { sub(/^not ok [0-9]+/, "FAIL"); print; failed++; next }
 		/^1\.\.[0-9]+/ { planned = substr($0, 4) }
+		# one cause, and one hint; what waits for the first check says so
+		/^# (hint: |ヒント：)/ && said[$0]++ && !verbose && !/first check passes|最初のチェックに/ {
+			$0 = lang == "ja" ? "# ヒント：上と同じです。" : "# hint: as above"
+		}
 		/^# (hint: |ヒント：)/ || verbose { sub(/^# /, "     "); print }
 		END {
 			if (planned == "") { # bats says it before it runs anything
