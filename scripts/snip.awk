@@ -147,6 +147,8 @@ function rows(    n, i, f, page, s, shown) {
 		shown = f[1]
 		sub(/-/, " ", shown)
 		shown = "[" shown "](" (dir == root "chapters/" ? "" : "chapters/") page ")"
+		if (lang == "ja" && f[2] == "today")
+			f[2] = "現在"
 		s = s "| " shown " | " f[2] " | " f[3] " | " f[lang == "ja" ? 5 : 4] " | " f[6] " |\n"
 	}
 	return s
