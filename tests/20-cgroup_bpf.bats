@@ -131,7 +131,7 @@ opens='for d; do (: <"$d") 2>&- && echo "opened $d" || echo "refused $d"; done'
 	mkdir "$BATS_TEST_TMPDIR/none"
 	tiny cgroup_bpf "$BATS_TEST_TMPDIR/none" 1:5 true
 	[ "$status" -eq 1 ]
-	[[ $output == *"is it cgroup v2?"* ]]
+	[[ $output == *"/none/kakuri"*" is not cgroup v2"* ]]
 	rmdir "$BATS_TEST_TMPDIR/none"
 }
 

@@ -5,9 +5,9 @@
  *
  * This is the chapter's program. What it lacks:
  *
- * 1. SECONDS, a whole number. When COMMAND has not ended after so many, it is
- *    killed with everybody in the group, also if it ignores SIGTERM, and the
- *    status is 124, as timeout(1) has it.
+ * 1. SECONDS, a whole number from 1 on. When COMMAND has not ended after so
+ *    many, it is killed with everybody in the group, also if it ignores
+ *    SIGTERM, and the status is 124, as timeout(1) has it.
  * 2. Where BYTES are not enough, the kernel kills one process, and the others
  *    go on without it. Here the kernel kills them all: memory.oom.group (Linux
  *    4.19), and the status is COMMAND's, 137.
@@ -168,11 +168,13 @@ main(int argc, char *argv[])
 		errx(2, "usage: exercise BYTES SECONDS COMMAND [ARG...]");
 
 	/* From the top down: a group has what the one above passes on. */
+	if (access(ROOT "/cgroup.controllers", F_OK) == -1)
+		errx(1, ROOT " is not cgroup v2: boot with "
+			     "systemd.unified_cgroup_hierarchy=1");
 	passed_on = get(AT_FDCWD, ROOT "/cgroup.subtree_control");
 	if (strstr(passed_on, "memory") == NULL)
 		errx(1, ROOT "/cgroup.subtree_control has no memory: write "
-			     "+memory there, or, if v1 has it, boot with "
-			     "systemd.unified_cgroup_hierarchy=1");
+			     "+memory there");
 
 	/* Ctrl-C is for COMMAND. What would end us is waited for. */
 	signal(SIGCHLD, SIG_DFL);

@@ -117,8 +117,12 @@ show(const char *when, const char *group, int fd)
 	attr.query.target_fd = (uint32_t)fd;
 	attr.query.attach_type = BPF_CGROUP_DEVICE;
 	attr.query.query_flags = BPF_F_QUERY_EFFECTIVE;
-	if (bpf(BPF_PROG_QUERY, &attr) == -1)
-		err(1, "bpf(BPF_PROG_QUERY, %s): is it cgroup v2?", group);
+	if (bpf(BPF_PROG_QUERY, &attr) == -1) {
+		if (errno == EBADF) /* this directory is no group of v2 */
+			errx(1, "%s is not cgroup v2: findmnt -t cgroup2",
+			     group);
+		err(1, "bpf(BPF_PROG_QUERY, %s)", group);
+	}
 	printf("%-16s %u for %s\n", when, attr.query.prog_cnt, group);
 	fflush(stdout);
 }

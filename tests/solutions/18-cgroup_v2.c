@@ -153,11 +153,13 @@ main(int argc, char *argv[])
 		errx(2, "usage: exercise BYTES SECONDS COMMAND [ARG...]");
 
 	/* From the top down: a group has what the one above passes on. */
+	if (access(ROOT "/cgroup.controllers", F_OK) == -1)
+		errx(1, ROOT " is not cgroup v2: boot with "
+			     "systemd.unified_cgroup_hierarchy=1");
 	passed_on = get(AT_FDCWD, ROOT "/cgroup.subtree_control");
 	if (strstr(passed_on, "memory") == NULL)
 		errx(1, ROOT "/cgroup.subtree_control has no memory: write "
-			     "+memory there, or, if v1 has it, boot with "
-			     "systemd.unified_cgroup_hierarchy=1");
+			     "+memory there");
 
 	/* Ctrl-C is for COMMAND. What would end us is waited for. */
 	signal(SIGCHLD, SIG_DFL);
