@@ -146,6 +146,7 @@ opens='for d; do (: <"$d") 2>&- && echo "opened $d" || echo "refused $d"; done'
 		pid=$!
 		until_it test -e "$BATS_TEST_TMPDIR/$sig"
 		[ -d "$root/kakuri$pid" ]
+		kill -USR1 "$pid" # ends nobody
 		kill -$sig "$pid"
 		ended_with 137
 		[ ! -e "$root/kakuri$pid" ]

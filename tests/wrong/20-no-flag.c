@@ -193,13 +193,10 @@ main(int argc, char *argv[])
 
 	/* What would end us waits until the group is gone: see below. */
 	signal(SIGCHLD, SIG_DFL);
-	sigemptyset(&awaited);
-	sigaddset(&awaited, SIGCHLD);
-	sigaddset(&awaited, SIGINT);
-	sigaddset(&awaited, SIGQUIT);
-	sigaddset(&awaited, SIGTERM);
-	sigaddset(&awaited, SIGHUP);
-	sigprocmask(SIG_BLOCK, &awaited, &before);
+	sigfillset(&awaited);
+	sigdelset(&awaited, SIGTSTP); /* Ctrl-Z stops us, too */
+	if (sigprocmask(SIG_BLOCK, &awaited, &before) == -1)
+		err(1, "sigprocmask(SIG_BLOCK)");
 
 	/* A group is a directory; nobody is in it yet. */
 	snprintf(group, sizeof group, "%s/kakuri%d", argv[1], getpid());

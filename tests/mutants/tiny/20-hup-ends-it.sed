@@ -1,2 +1,2 @@
 # cgroup_bpf.c
-/sigaddset.*SIGHUP/d
+s/sigdelset(&awaited, SIGTSTP);/&sigdelset(\&awaited, SIGHUP);/

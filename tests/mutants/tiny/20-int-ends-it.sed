@@ -1,2 +1,2 @@
 # cgroup_bpf.c
-/sigaddset.*SIGINT/d
+s/sigdelset(&awaited, SIGTSTP);/&sigdelset(\&awaited, SIGINT);/

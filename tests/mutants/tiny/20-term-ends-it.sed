@@ -1,2 +1,2 @@
 # cgroup_bpf.c
-/sigaddset.*SIGTERM/d
+s/sigdelset(&awaited, SIGTSTP);/&sigdelset(\&awaited, SIGTERM);/

@@ -1,0 +1,2 @@
+# cgroup_bpf.c
+s/sigdelset(&awaited, SIGTSTP);/&sigdelset(\&awaited, SIGUSR1);/
