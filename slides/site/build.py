@@ -74,7 +74,7 @@ def address(path, lang):
         return path
     else:
         sources.add(path)
-        page = path
+        return path + ".html"  # one for both languages
     return page + (".ja.html" if lang == "ja" else ".html")
 
 
@@ -104,7 +104,17 @@ def cast(name, lang):
     path = f"demos/{name}{'.ja' if lang == 'ja' else ''}.cast"
     if not os.path.exists(path):
         return ""
-    text = open(path, encoding="utf-8").read()
+    head, *events = open(path, encoding="utf-8").read().splitlines()
+    lines = [head]
+    for event in map(json.loads, filter(None, events)):
+        # keys that follow each other closely, as one: the half of it
+        if lines[1:] and event[1] == "o" == last[1] and event[0] - last[0] < 0.2:
+            last[2] += event[2]
+            lines.pop()
+        else:
+            last = event
+        lines.append(json.dumps(last, ensure_ascii=False, separators=(",", ":")))
+    text = "\n".join(lines) + "\n"
     return (f'<figure class="player"><div></div><script type="text/plain">{text.replace("</", "<" + chr(92) + "/")}</script>'
             f'<figcaption>{WORDS[lang]["cast"]} <code>asciinema play {path}</code></figcaption></figure>\n')
 
@@ -136,8 +146,8 @@ def lead(body, path, lang):
 
 
 def finish(body):
-    # pandoc numbers lines and marks each digit and operator; we don't
-    body = re.sub(r'<span class="(?!kw|cf|dt|st|ch|sc|ss|co|do|fu|pp|bu|im)[a-z]{2}">([^<]*)</span>', r"\1", body)
+    # pandoc numbers lines and marks each digit, name and operator; we don't
+    body = re.sub(r'<span class="(?!kw|cf|st|ss|co|pp)[a-z]{2}">([^<]*)</span>', r"\1", body)
     body = re.sub(r'<span id="cb[0-9]+-[0-9]+">(?:<a href="#cb[^>]*></a>)?(.*)</span>', r"\1", body)
     body = re.sub(r'(<div class="sourceCode(?: program)?") id="cb[0-9]+"', r"\1", body)
     body = re.sub(r'<pre class="console"><code>(.*?)</code></pre>', console, body, flags=re.S)
@@ -151,6 +161,8 @@ def finish(body):
 def remember(body, lang, to):
     """The sections of a page, for the search: text and sessions, no sources."""
     text = re.sub(r'<!--.*?-->|<script.*?</script>|<figcaption.*?</figcaption>|<div class="sourceCode.*?</div>', "", body, flags=re.S)
+    # of a session what is typed, not what came back
+    text = re.sub(r'<pre class="console".*?</pre>', lambda m: " ".join(re.findall(r'<span class="prompt">.*?</span>(.*?)</span>', m[0])), text, flags=re.S)
     title = ""
     for part in re.split(r"(?=<h[12] )", text):
         head = re.match(r'<h([12]) id="([^"]*)">(.*?)</h\1>', part, re.S)
@@ -162,8 +174,8 @@ def remember(body, lang, to):
         sections[lang].append([to + ("#" + head[2] if head and head[1] == "2" else ""), title, words[0] if head and head[1] == "2" else "", words[1]])
 
 
-def write(to, lang, title, body, pages=(None, None)):
-    """Put the template around a page; PAGES are the ones before and after."""
+def write(to, lang, title, body, pages=(None, None), twin=None):
+    """Put the template around a page; PAGES are the ones before and after, TWIN what the switch leads to."""
     root = posixpath.relpath(".", posixpath.dirname(to) or ".")
     end = ".ja.html" if lang == "ja" else ".html"
     bare = to[:-len(end)]
@@ -182,7 +194,7 @@ def write(to, lang, title, body, pages=(None, None)):
         f'<script defer src="{root}/assets/asciinema-player.min.js"></script>')
     page = template.substitute(
         words, lang=lang, title=html.escape(title), body=body, root=root, end=end, player=player,
-        twin=posixpath.basename(bare) + (".html" if lang == "ja" else ".ja.html"),
+        twin=twin or posixpath.basename(bare) + (".html" if lang == "ja" else ".ja.html"),
         turn=f'<nav class="turn" aria-label="{words["turn"]}">{turn}</nav>' if turn else "",
         deck=f'<a href="{root}/{slides}">{words["slides"]}</a>' if os.path.exists(f"build/{slides}") else "")
     page = page.replace(f'<a href="{root}/{to}">', f'<a href="{root}/{to}" aria-current="page">')
@@ -235,12 +247,14 @@ ordered = sorted(sources)
 text = "\n\n".join(
     "~~~~~~ " + kinds.get(os.path.splitext(p)[1], "bash" if open(p, encoding="utf-8").read(2) == "#!" else "text")
     + "\n" + open(p, encoding="utf-8").read().rstrip("\n") + "\n~~~~~~" for p in ordered)
-light = re.compile(r'<span class="(?:dt|fu|sc|ch|im|bu|do)">([^<]*)</span>')  # sources are most of the site
 blocks = re.findall(r'(?:<div class="sourceCode"[^>]*>)?<pre.*?</pre>(?:</div>)?', pandoc(text), re.S)
 assert len(blocks) == len(ordered), (len(blocks), len(ordered))
 for path, block in zip(ordered, blocks):
-    for lang in LANGS:
-        write(address(path, lang), lang, path, f'<h1 class="path">{path}</h1>\n' + light.sub(r"\1", finish(block)))
+    above = posixpath.dirname(path)
+    while not os.path.exists(posixpath.join(above, "README.md")):
+        above = posixpath.dirname(above)
+    twin = posixpath.relpath(posixpath.join(above, "index.ja.html"), posixpath.dirname(path) or ".")
+    write(address(path, "en"), "en", path, f'<h1 class="path">{path}</h1>\n' + finish(block), twin=twin)
 
 for lang in LANGS:
     prefix = "sudo DEMO_LANG=ja " if lang == "ja" else "sudo "
