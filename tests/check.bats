@@ -94,6 +94,23 @@ check() { run timeout -k 1 100 "${clean[@]}" scripts/check "$@" 3>&-; }
 	[ "${#lines[@]}" -eq 1 ]
 }
 
+@test "--list and all: what this machine can't show, or did not judge, has not failed" {
+	sed -i 's/^\tsandboxed$/&; skip "no v2 \/ v2 がありません。"/' tests/exercises/06-*.bats
+	cp "$solution" "$mine"
+	check all
+	[ "$status" -eq 77 ]
+	[[ $output == "06-uts_namespace       this machine can't check it: no v2" ]]
+	clean+=(DEMO_LANG=ja)
+	check all
+	[[ $output == *"このマシンでは確かめられません：v2 がありません。" ]]
+	printf '#!/bin/sh\necho "unshare: No space left on device" >&2\nexit 1\n' >unshare
+	chmod +x unshare
+	clean+=("PATH=$PWD:${PATH/$BATS_LIBEXEC:/}" DEMO_LANG=en)
+	check --list
+	[ "$status" -eq 70 ]
+	[[ $output == *"No space left on device"*"06-uts_namespace       not judged"* ]]
+}
+
 @test "--reset gives the exercise back and keeps what was written, each time" {
 	with_git
 	for text in first second; do
@@ -171,14 +188,20 @@ check() { run timeout -k 1 100 "${clean[@]}" scripts/check "$@" 3>&-; }
 	[ "$status" -eq 0 ]
 }
 
-@test "--watch checks again when the file is saved, and ends when it passes" {
-	timeout 60 "${clean[@]}" scripts/check --watch 6 >out 2>&1 3>&- &
+@test "--watch checks again when the file is saved, and goes on to the next exercise" {
+	following=chapters/07-ipc_namespace/exercise.c
+	timeout 100 "${clean[@]}" scripts/check --watch 6 >out 2>&1 3>&- &
 	for _ in {1..200}; do grep -q 'Ctrl-C' out && break; sleep 0.1; done
 	grep -q '0 passed, 6 failed' out
 	cp "$solution" "$mine"
-	wait $!
+	for _ in {1..300}; do grep -q "$following: it is checked when" out && break; sleep 0.1; done
 	grep -q '6 passed, 0 failed' out
 	grep -q 'Done. Next: sudo scripts/tour 07' out
+	kill -0 $!
+	[ "$(grep -c ' passed, ' out)" -eq 2 ] # 7 is as it was
+	cp "${solution%/*}/07-ipc_namespace.c" "$following"
+	wait $! # there is no other here
+	grep -q 'Done. Next: sudo scripts/tour 08' out
 }
 
 @test "Ctrl-C ends --watch, at a terminal" {
