@@ -260,7 +260,7 @@ write_and_read() { # OPTION...
 }
 
 @test "a container that could not be made leaves no group and no name" {
-	for option in "--user nosuch" "--workdir /nosuch" "--tmpfs /.." "--seccomp nosuch"; do
+	for option in "--user nosuch" "--workdir /etc/passwd" "--tmpfs /.." "--seccomp nosuch"; do
 		# shellcheck disable=SC2086 # an option and its value
 		refused "" --name "box$$" --memory 64M $option "$ROOT" true
 		[ ! -e "/run/kakuri/box$$" ]

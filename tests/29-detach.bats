@@ -86,7 +86,7 @@ not_shown() { ! shown; }
 	}
 	check 127 nosuch "$ROOT" nosuch
 	check 126 /etc/passwd "$ROOT" /etc/passwd
-	check 125 /nosuch --workdir /nosuch "$ROOT" true
+	check 125 /etc/passwd --workdir /etc/passwd "$ROOT" true
 	check 125 nobody-here --user nobody-here "$ROOT" true
 	check 125 "nobody to type" -t "$ROOT" true
 	check 125 /nosuch /nosuch true

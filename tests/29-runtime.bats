@@ -95,7 +95,7 @@ load kakuri
 	refused "to a file a file" --volume /etc:/etc/passwd "$ROOT"
 	refused "to a file a file" --volume /etc/passwd:/etc "$ROOT"
 	refused "NAME=VALUE" --env =x "$ROOT"
-	refused "/nosuch" --workdir /nosuch "$ROOT" true
+	refused "/etc/passwd" --workdir /etc/passwd "$ROOT" true
 	refused "nosuch" --user nosuch "$ROOT" true
 	refused "nosuch" --user 0:nosuch "$ROOT" true
 	refused "hostname" --hostname "$(printf '%065d' 0)" "$ROOT" true
@@ -358,7 +358,9 @@ NoNewPrivs:1" ]
 	done
 	[ ! -e /etc/mark ]
 	refused magic --volume "$BATS_TEST_TMPDIR:/magic" "$ROOT"
-	refused nowhere --volume "$BATS_TEST_TMPDIR:/out" "$ROOT"
+	container --volume "$BATS_TEST_TMPDIR:/out" "$ROOT" cat /out/mark # beneath ROOT
+	[ "$output" = volume ]
+	[ -d "$ROOT$BATS_TEST_TMPDIR" ]
 	refused "/proc" --volume "$BATS_TEST_TMPDIR:/proc/sys" "$ROOT"
 	rm "$ROOT"/{up,absolute,magic,out}
 }

@@ -126,8 +126,7 @@ bundle() { # DIRECTORY
 	run bash -c 'ulimit -Sn 77; ulimit -St 55; exec "$@"' - "$BUILD/kakuri" run "$ROOT" \
 		sh -c 'ulimit -Sn; ulimit -St' 3>&-
 	echo "$output"
-	files=$(awk '/Max open files/ { print $4 }' /proc/1/limits)
-	[ "${lines[0]}" = "$files" ] || [ "${lines[0]}" = "$(ulimit -Hn)" ]
+	[ "${lines[0]}" != 77 ] # see 29-users.bats
 	[ "${lines[1]}" = "$(awk '/Max cpu time/ { print $4 }' /proc/1/limits)" ]
 }
 

@@ -134,7 +134,7 @@ container() { # [OPTION...] ROOT [COMMAND...]
 }
 
 @test "the user's terminal is restored after a failure, a signal and SIGKILL" {
-	at_terminal "$BUILD/kakuri run -it --workdir /nosuch $ROOT true"
+	at_terminal "$BUILD/kakuri run -it --workdir /etc/passwd $ROOT true"
 	finish
 	[ "$status" -eq 125 ]
 	restored

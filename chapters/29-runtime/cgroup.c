@@ -230,22 +230,6 @@ has_old_groups(const struct container *c)
 	return c->group_count > (c->group != -1);
 }
 
-/*
- * Linux 5.10 leaves who was born in a group on the CPUs of its parent, until it
- * asks for others: it gets no more than its group has.
- */
-static void
-leave_other_cpus(const struct container *c)
-{
-	cpu_set_t all;
-
-	memset(&all, 0xff, sizeof all);
-	for (int i = 0; i < c->limit_count; i++)
-		if (strcmp(c->limits[i].controller, "cpuset") == 0)
-			must(sched_setaffinity(0, sizeof all, &all),
-			     "--cpuset: sched_setaffinity");
-}
-
 /* PID 1; on v2 it is in its group already. Others would wait longer. */
 void
 join_cgroups(const struct container *c)
@@ -260,7 +244,6 @@ join_cgroups(const struct container *c)
 	if (has_old_groups(c))
 		step(19, unshare(CLONE_NEWCGROUP),
 		     "unshare(CLONE_NEWCGROUP): this group is its root");
-	leave_other_cpus(c);
 }
 
 /* It and those below it, the lowest first; nobody is left in there. */

@@ -181,24 +181,55 @@ signal_number(const char *text)
 	    "CHLD", "CONT",   "STOP", "TSTP",  "TTIN", "TTOU", "URG",  "XCPU",
 	    "XFSZ", "VTALRM", "PROF", "WINCH", "IO",   "PWR",  "SYS"};
 	const char *name = text + (strncasecmp(text, "SIG", 3) == 0 ? 3 : 0);
-	int n = number(&text, '\0', NSIG - 1);
+	const char *digits = text, *more = name + strlen("RTMIN+");
+	int n = number(&digits, '\0', NSIG - 1), from_end;
 
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (strcasecmp(name, names[i]) == 0)
-			return i + 1;
+			n = i + 1;
+	if (strcasecmp(name, "RTMIN") == 0)
+		n = SIGRTMIN;
+	else if (strcasecmp(name, "RTMAX") == 0)
+		n = SIGRTMAX;
+	else if (strncasecmp(name, "RTMIN+", 6) == 0 ||
+		 strncasecmp(name, "RTMAX-", 6) == 0) {
+		from_end = number(&more, '\0', SIGRTMAX - SIGRTMIN);
+		if (from_end != -1)
+			n = name[5] == '+' ? SIGRTMIN + from_end
+					   : SIGRTMAX - from_end;
+	}
 	if (n < 1)
 		errx(OURS, "'%s' is not a signal: say TERM, or 15", text);
 	return n;
 }
 
-/* To PID 1, which passes it on; the kernel alone sees to KILL. */
+/* A handle of COMMAND: PID 1's first child, and still that once it is held. */
+static int
+hold_command(int state)
+{
+	char *pid = state_value(state, "pid", 0), *command = find_command(pid);
+	int number = command != NULL ? atoi(command) : -1;
+	int pidfd = syscall(SYS_pidfd_open, number, 0);
+
+	command = find_command(pid);
+	if (pidfd == -1 || command == NULL || atoi(command) != number)
+		errx(OURS, "COMMAND is not to be seen");
+	return pidfd;
+}
+
+/*
+ * To PID 1, which passes it on; the kernel alone sees to KILL, which ends it
+ * all, and to STOP, which would stop PID 1 and not COMMAND.
+ */
 void
 kill_container(char *argv[])
 {
 	int n = argv[1] == NULL ? SIGKILL : signal_number(argv[1]);
 	int pidfd, state = find_container(argv[0], &pidfd);
 
-	must(syscall(SYS_pidfd_send_signal, pidfd, n, NULL, 0), "%s", argv[0]);
+	must(syscall(SYS_pidfd_send_signal,
+		     n == SIGSTOP ? hold_command(state) : pidfd, n, NULL, 0),
+	     "%s", argv[0]);
 	if (n != SIGKILL)
 		return;
 	if (is_paused(state)) /* v1: who is frozen does not even die */

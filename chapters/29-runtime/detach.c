@@ -56,6 +56,7 @@ detach(const struct container *c)
 
 	if (c->log == NULL)
 		return;
+	signal(SIGCHLD, SIG_DFL); /* ignored, nobody could be waited for */
 	must(pipe2(end, O_CLOEXEC), "pipe2");
 	explain(8, "fork, setsid: a supervisor in the background");
 	supervisor = must(fork(), "fork");

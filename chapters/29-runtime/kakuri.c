@@ -73,6 +73,7 @@ run(struct container *c)
 	shift_clock(c);
 	drop_capabilities(c);
 	find_user(c);
+	give_streams(c, c->uid, -1);
 	open_terminal(c);
 	be_init(c);
 }

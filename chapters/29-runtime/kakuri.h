@@ -69,6 +69,7 @@ enum network { NONE, HOST, VETH, MACVLAN };
 struct volume {
 	const char *source; /* NULL: a tmpfs */
 	const char *target;
+	const char *size; /* of the tmpfs: size=64M, or NULL */
 	bool read_only;
 };
 
@@ -168,6 +169,7 @@ int find_container(const char *, int *);
 int open_states(void);
 const char *next_state(int);
 /* limits.c */
+long long bytes(const char *);
 setter set_memory, set_swap, set_cpus, set_cpuset, set_pids, set_io;
 stage set_default_limits;
 /* cgroup.c */
@@ -206,10 +208,12 @@ setter set_uidmap;
 stage check_mapping, take_root;
 const_stage map_users, become_root;
 bool is_mapped(const struct container *, unsigned);
+unsigned user_outside(const struct container *, unsigned);
 /* network.c */
 setter set_network, set_address, set_gateway, set_bridge;
 stage check_network;
 const_stage connect_network, configure_network;
+void open_network(const struct container *, int proc);
 /* path.c */
 const char *descriptor_path(int);
 int open_in_root(int, const char *, int);
@@ -259,7 +263,8 @@ stage prepare_streams, split_streams;
 const_stage use_streams, leave_streams;
 void carry(int, int, int, int);
 void move_streams(struct pollfd *);
-void drain_streams(void);
+bool drain_streams(void);
+void give_streams(const struct container *, uid_t, gid_t);
 /* terminal.c */
 stage open_terminal, take_terminal;
 const_stage check_terminal, control_terminal, watch_over_terminal,

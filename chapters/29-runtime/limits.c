@@ -34,8 +34,8 @@ add_limit(struct container *c, const char *option, const char *controller,
 }
 
 /* 64M: a number with an optional K, M, G or T; -1 if it is not one. */
-static long long
-size(const char *text)
+long long
+bytes(const char *text)
 {
 	static const char units[] = {'\0', 'K', 'M', 'G', 'T'};
 	unsigned char unit = text[strspn(text, "0123456789")];
@@ -51,7 +51,7 @@ size(const char *text)
 bool
 set_memory(struct container *c, const char *text)
 {
-	c->memory = size(text);
+	c->memory = bytes(text);
 	text = print("%lld", c->memory);
 	return c->memory >= 1 << 20 &&
 	       add_limit(c, "--memory", "memory", "memory.max",
@@ -62,7 +62,7 @@ set_memory(struct container *c, const char *text)
 bool
 set_swap(struct container *c, const char *text)
 {
-	long long swap = size(text);
+	long long swap = bytes(text);
 
 	return swap != -1 && c->memory != 0 &&
 	       add_limit(c, "--swap", "memory", "memory.swap.max",
@@ -108,7 +108,7 @@ set_cpuset(struct container *c, const char *text)
 bool
 set_pids(struct container *c, const char *text)
 {
-	long long n = size(text);
+	long long n = bytes(text);
 
 	c->has_pids = true;
 	text = print("%lld", n);
@@ -143,7 +143,7 @@ set_io(struct container *c, const char *text)
 	numbers = print("%u:%u", major(st.st_rdev), minor(st.st_rdev));
 	while (*rest != '\0') {
 		int key = getsubopt(&rest, keys, &value);
-		long long n = key == -1 || value == NULL ? -1 : size(value);
+		long long n = key == -1 || value == NULL ? -1 : bytes(value);
 
 		if (n < 1)
 			return false;

@@ -19,10 +19,11 @@
 bool
 set_uidmap(struct container *c, const char *text)
 {
+	static const char ends[] = {':', ':', '\0'};
 	long long n[3];
 
 	for (int i = 0; i < 3; i++)
-		if ((n[i] = number(&text, "::"[i], UINT32_MAX)) == -1)
+		if ((n[i] = number(&text, ends[i], UINT32_MAX)) == -1)
 			return false;
 	c->ranges[c->range_count++] = (struct range){n[0], n[1], n[2]};
 	c->rootless = true;
@@ -30,13 +31,28 @@ set_uidmap(struct container *c, const char *text)
 	       n[1] + n[2] <= UINT32_MAX && c->range_count < MAX_RANGES;
 }
 
-bool
-is_mapped(const struct container *c, unsigned id)
+/* Whose number that is outside, if it is in one of the ranges. */
+static const struct range *
+range_of(const struct container *c, unsigned id)
 {
 	for (int i = 0; i < c->range_count; i++)
 		if (id - c->ranges[i].inside < c->ranges[i].count)
-			return true;
-	return !c->rootless;
+			return &c->ranges[i];
+	return NULL;
+}
+
+bool
+is_mapped(const struct container *c, unsigned id)
+{
+	return !c->rootless || range_of(c, id) != NULL;
+}
+
+unsigned
+user_outside(const struct container *c, unsigned id)
+{
+	const struct range *r = range_of(c, id);
+
+	return r == NULL ? id : id - r->inside + r->outside;
 }
 
 /* Who is not root cannot do without one. */

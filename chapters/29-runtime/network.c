@@ -299,6 +299,39 @@ set_default_route(in_addr_t gateway)
 	return rtnl_ask(&m);
 }
 
+/* A setting of our network, in PROC, which is held and not looked up. */
+static void
+set_ipv4(int proc, const char *name, const char *text)
+{
+	char path[64];
+	int fd;
+
+	snprintf(path, sizeof path, "sys/net/ipv4/%s", name);
+	fd = open_beneath(proc, path, O_WRONLY);
+	if (fd != -1 && write(fd, text, strlen(text)) == -1)
+		warn("%s", name);
+	if (fd != -1)
+		close(fd);
+}
+
+/*
+ * Its network is its own: there, who is not root may listen on port 80, and
+ * ping(8), as in Docker.
+ */
+void
+open_network(const struct container *c, int proc)
+{
+	char groups[32] = "0 2147483647";
+
+	if (c->network == HOST)
+		return;
+	if (c->rootless)
+		snprintf(groups, sizeof groups, "%u %u", c->ranges[0].inside,
+			 c->ranges[0].inside + c->ranges[0].count - 1);
+	set_ipv4(proc, "ip_unprivileged_port_start", "0");
+	set_ipv4(proc, "ping_group_range", groups);
+}
+
 /* The container's part: a new network namespace has lo, and it is down. */
 void
 configure_network(const struct container *c)

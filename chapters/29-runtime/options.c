@@ -35,19 +35,31 @@ add_variable(struct container *c, const char *variable)
 	return *variable != '\0' && *variable != '=';
 }
 
+/* The kernel has room for so many characters. */
 static bool
-add_mount(struct container *c, const char *source, const char *target,
-	  bool read_only)
+name_host(struct container *c, const char *name)
 {
-	c->volumes[c->volume_count++] =
-	    (struct volume){source, target, read_only};
-	return *target == '/';
+	c->hostname = name;
+	return *name != '\0' && strlen(name) <= 64;
 }
 
 static bool
-add_tmpfs(struct container *c, const char *target)
+add_mount(struct container *c, struct volume v)
 {
-	return add_mount(c, NULL, target, false);
+	c->volumes[c->volume_count++] = v;
+	return *v.target == '/';
+}
+
+/* DST[:size=SIZE]; without one, the kernel takes half of all memory. */
+static bool
+add_tmpfs(struct container *c, const char *text)
+{
+	char *size = strdup(text), *target = strsep(&size, ":");
+
+	if (size != NULL &&
+	    (strncmp(size, "size=", 5) != 0 || bytes(size + 5) < 1))
+		return false;
+	return add_mount(c, (struct volume){.target = target, .size = size});
 }
 
 /* SRC:DST[:ro] */
@@ -63,7 +75,7 @@ add_volume(struct container *c, const char *text)
 		return false;
 	if (full == NULL)
 		err(OURS, "--volume '%s'", source);
-	return add_mount(c, full, target, read_only);
+	return add_mount(c, (struct volume){full, target, NULL, read_only});
 }
 
 /* A directory of the host that is ROOT, or one layer of it. */
@@ -109,10 +121,12 @@ static const struct {
 	size_t at;
 } options[] = {
     {"name", "NAME", "what the other commands call it", AT(name)},
-    {"hostname", "NAME", "its hostname (container)", AT(hostname)},
+    {"hostname", "NAME", "its hostname (container), of at most 64 characters",
+     name_host, 0},
     {"env", "NAME=VALUE", "a variable for COMMAND; NAME alone copies it",
      add_variable, 0},
-    {"workdir", "DIR", "where COMMAND starts (/)", AT(workdir)},
+    {"workdir", "DIR", "where COMMAND starts (/); it is made if missing",
+     AT(workdir)},
     {"user", "USER[:GROUP]", "by name (ROOT's passwd) or number (0)", AT(user)},
     {"tty", NULL, "-t, -it: a terminal of its own", AT(terminal)},
     {"detach", "LOG", "go on in the background, output in file LOG", AT(log)},
@@ -120,7 +134,8 @@ static const struct {
     {"read-only", NULL, "nothing in ROOT can be changed", AT(read_only)},
     {"volume", "SRC:DST[:ro]", "SRC of the host is DST in it, as /data",
      add_volume, 0},
-    {"tmpfs", "DST", "an empty directory in memory, as /tmp", add_tmpfs, 0},
+    {"tmpfs", "DST[:size=SIZE]", "an empty directory in memory, as /tmp",
+     add_tmpfs, 0},
     {"net", "KIND", "none, host, veth (a cable), macvlan:PARENT (none)",
      set_network, 0},
     {"ip", "ADDRESS/LENGTH",

@@ -71,6 +71,8 @@ hint(const struct container *c)
 	       : errno == EPERM && c->rootless
 		   ? " (without root, Linux 5.11 or newer)"
 	       : errno == ELOOP ? " (is one of ROOT's layers inside another?)"
+	       : errno == EINVAL && c->rootless
+		   ? " (without root, nothing may be mounted below a layer)"
 	       : (errno == EINVAL || errno == EBUSY) && c->keep != NULL
 		   ? " (can --keep's file system hold changes? Is it apart "
 		     "from ROOT?)"

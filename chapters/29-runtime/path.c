@@ -101,25 +101,56 @@ open_self(int proc, const char *file, int flags)
 	return open_how(proc, path, flags, RESOLVE_BENEATH | RESOLVE_NO_XDEV);
 }
 
-/* As find_target, but the missing directories, or the file, are made. */
-int
-make_target(const struct container *c, const char *path, mode_t kind)
+/* Where the link NAME of a directory, PATH, leads; NULL: it is no link. */
+static char *
+follow_link(int directory, const char *path, const char *name)
 {
+	char text[4096], *whole;
+	ssize_t n = readlinkat(directory, name, text, sizeof text - 1);
+
+	if (n == -1)
+		return NULL;
+	text[n] = '\0';
+	must(asprintf(&whole, "%s%s%s", *text == '/' ? "" : path,
+		      *text == '/' ? "" : "/", text),
+	     "%s", path);
+	return whole;
+}
+
+/* As find_target; what is missing is made, after at most so many links. */
+static int
+make_after(const struct container *c, const char *path, mode_t kind, int links)
+{
+	const char *above = dirname(strdup(path));
+	const char *name = basename(strdup(path));
 	int fd = find_target(c->root, path), parent, made;
-	char *name;
+	char *link;
 
 	if (fd != -1)
 		return fd;
-	if (errno != ENOENT)
+	if (errno != ENOENT || links == 0)
 		err(OURS, "%s in ROOT", path);
-	parent = make_target(c, dirname(strdup(path)), S_IFDIR);
-	name = basename(strdup(path));
+	parent = make_after(c, above, S_IFDIR, links);
+	if ((link = follow_link(parent, above, name)) != NULL) {
+		close(parent);
+		return make_after(c, link, kind, links - 1);
+	}
 	made = kind == S_IFDIR ? mkdirat(parent, name, 0755)
 			       : mknodat(parent, name, S_IFREG | 0644, 0);
 	if (made == -1 && errno != EEXIST)
 		err(OURS, "%s is not in ROOT, and could not be made%s", path,
 		    errno == EROFS ? " (--read-only? make it before)" : "");
 	close(parent);
-	return must(find_target(c->root, path),
-		    "%s in ROOT is a link to nowhere", path);
+	return must(find_target(c->root, path), "%s in ROOT", path);
+}
+
+/*
+ * As find_target, but the missing directories, or the file, are made; also
+ * where a link leads to what is not there, as /etc/resolv.conf often does:
+ * beneath ROOT, whatever it says.
+ */
+int
+make_target(const struct container *c, const char *path, mode_t kind)
+{
+	return make_after(c, path, kind, 8);
 }

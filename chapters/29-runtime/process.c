@@ -40,20 +40,29 @@ wait_for(struct pollfd *watch, int count)
 }
 
 /*
- * What is to be passed on; 0: nothing. Ctrl-Z cannot stop a container that has
- * no terminal of its own.
+ * What is to be passed on; 0: nothing. Not what we did ourselves: wrote where
+ * nobody reads. Nor what the kernel says to jobs of a terminal: Ctrl-Z cannot
+ * stop a container that has none of its own.
  */
 static int
 read_signal(int signals)
 {
-	static const char kept[] = {SIGCHLD, SIGPIPE, SIGTSTP, SIGTTIN,
-				    SIGTTOU};
 	struct signalfd_siginfo info;
 
-	return read(signals, &info, sizeof info) == sizeof info &&
-		       memchr(kept, info.ssi_signo, sizeof kept) == NULL
-		   ? (int)info.ssi_signo
-		   : 0;
+	if (read(signals, &info, sizeof info) != sizeof info)
+		return 0;
+	switch (info.ssi_signo) {
+	case SIGCHLD:
+		return 0;
+	case SIGPIPE:
+		return (pid_t)info.ssi_pid == getpid() ? 0 : SIGPIPE;
+	case SIGTSTP:
+	case SIGTTIN:
+	case SIGTTOU:
+		return info.ssi_code == SI_KERNEL ? 0 : (int)info.ssi_signo;
+	default:
+		return (int)info.ssi_signo;
+	}
 }
 
 static int
@@ -72,6 +81,7 @@ attend(const struct container *c)
 	struct pollfd watch[3 + CARRIED] = {{c->init, POLLIN, 0},
 					    {c->signals, POLLIN, 0}};
 	siginfo_t end;
+	bool lost;
 	int n;
 
 	do {
@@ -84,12 +94,12 @@ attend(const struct container *c)
 		else if (n != 0 && !sigismember(&ignored, n))
 			syscall(SYS_pidfd_send_signal, c->init, n, NULL, 0);
 	} while (watch[0].revents == 0);
-	drain_streams();
+	lost = !drain_streams();
 	remove_ours();
 	while (waitid(P_PID, c->pid, &end, WEXITED) == -1)
 		if (errno != EINTR)
 			err(OURS, "waitid");
-	return exit_status(&end);
+	return lost && exit_status(&end) == 0 ? OURS : exit_status(&end);
 }
 
 static void
@@ -134,20 +144,29 @@ load_variables(struct container *c, int state)
 	c->variables = all;
 }
 
-/* COMMAND has neither our environment, nor our session, nor our mask. */
+/*
+ * COMMAND has neither our environment, nor our session, nor our mask; and of
+ * the CPUs, all that its group has.
+ */
 static void
 inherit_nothing(const struct container *c)
 {
 	const char *terminal = getenv("TERM");
+	char hostname[65] = "";
+	cpu_set_t all;
 	sigset_t none;
 
 	setsid();
+	memset(&all, 0xff, sizeof all);
+	must(sched_setaffinity(0, sizeof all, &all), "sched_setaffinity");
+	gethostname(hostname, sizeof hostname);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	clearenv();
 	if (terminal != NULL)
 		setenv("TERM", terminal, 1);
 	setenv("HOME", c->home, 1);
+	setenv("HOSTNAME", hostname, 1);
 	putenv("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:"
 	       "/bin");
 	putenv("container=kakuri");
@@ -180,6 +199,33 @@ enter_workdir(const struct container *c)
 		errx(OURS, "--workdir '%s' is outside of ROOT", path);
 }
 
+/*
+ * execvp(3) would run with sh what the kernel cannot run, a program of another
+ * machine even. It returns if none of PATH could be run.
+ */
+static void
+execute(char *const *command)
+{
+	char path[4096], *rest, *directory;
+	int error = ENOENT;
+
+	if (strchr(command[0], '/') != NULL) {
+		execve(command[0], command, environ);
+		return;
+	}
+	rest = strdup(getenv("PATH") != NULL ? getenv("PATH") : "");
+	while ((directory = strsep(&rest, ":")) != NULL) {
+		snprintf(path, sizeof path, "%s/%s",
+			 *directory != '\0' ? directory : ".", command[0]);
+		execve(path, command, environ);
+		if (errno != ENOENT && errno != ENOTDIR && errno != EACCES)
+			return;
+		if (errno == EACCES)
+			error = EACCES;
+	}
+	errno = error;
+}
+
 _Noreturn void
 be_command(const struct container *c)
 {
@@ -204,7 +250,7 @@ be_command(const struct container *c)
 	}
 	apply_seccomp(c);
 	explain(8, "execvp(\"%s\") as child of PID 1", c->command[0]);
-	execvp(c->command[0], c->command);
+	execute(c->command);
 	error = errno;
 	dup2(complaints, 2); /* to the user, not where COMMAND would write */
 	errno = error;
@@ -212,7 +258,11 @@ be_command(const struct container *c)
 		err(NOT_FOUND,
 		    "COMMAND '%s': it, or what it is run by, is not in ROOT",
 		    c->command[0]);
-	err(CANNOT_RUN, "COMMAND '%s': cannot be run", c->command[0]);
+	err(CANNOT_RUN, "COMMAND '%s': cannot be run%s", c->command[0],
+	    errno == ENOEXEC ? " (of another machine, or a script without #!?)"
+	    : errno == EACCES
+		? " (not executable, or ROOT's file system is noexec?)"
+		: "");
 }
 
 /* What Ctrl-C means is meant for all that COMMAND runs in its session. */

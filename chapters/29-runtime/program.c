@@ -45,17 +45,29 @@ guarded(int program)
 }
 
 /*
- * The limits of the host's first process, as at a login; not our shell's. What
- * was lowered for good stays so: to raise it takes CAP_SYS_RESOURCE.
+ * Not our shell's limits: those that the host's first process was given by the
+ * kernel; but three of them systemd changes for itself, and these are as it
+ * gives them to a service. What was lowered for good stays so: to raise it
+ * takes CAP_SYS_RESOURCE.
  */
 static void
 reset_limits(void)
 {
+	static const struct {
+		int what;
+		struct rlimit limit;
+	} fixed[] = {{RLIMIT_NOFILE, {1024, 524288}},
+		     {RLIMIT_MEMLOCK, {8 << 20, 8 << 20}},
+		     {RLIMIT_CORE, {0, RLIM_INFINITY}}};
 	struct rlimit limit, now;
 
 	for (int what = 0; what < RLIM_NLIMITS; what++) {
-		if (prlimit(1, what, NULL, &limit) == -1 ||
-		    setrlimit(what, &limit) == 0 || getrlimit(what, &now) == -1)
+		if (prlimit(1, what, NULL, &limit) == -1)
+			continue;
+		for (size_t i = 0; i < COUNT(fixed); i++)
+			if (fixed[i].what == what)
+				limit = fixed[i].limit;
+		if (setrlimit(what, &limit) == 0 || getrlimit(what, &now) == -1)
 			continue;
 		limit.rlim_max = MIN(limit.rlim_max, now.rlim_max);
 		limit.rlim_cur = MIN(limit.rlim_cur, now.rlim_max);

@@ -47,16 +47,30 @@ attach_mount(int tree, int target, const char *path)
 	     "move_mount to %s", path);
 }
 
-/* The file or directory SOURCE appears at TARGET too, with less allowed. */
+/* Since Linux 5.12 limit_mount() reaches what is mounted below, too. */
+static bool
+can_limit_below(void)
+{
+	return syscall(SYS_mount_setattr, -1, "", 0, NULL, 0) == -1 &&
+	       errno != ENOSYS;
+}
+
+/*
+ * The file or directory SOURCE appears at TARGET too, with less allowed; with
+ * MS_REC, so does what is mounted below it.
+ */
 void
 bind_mount(int source, int target, unsigned long flags, const char *path)
 {
+	int below = (flags & MS_REC) != 0 ? AT_RECURSIVE : 0;
 	int tree = syscall(SYS_open_tree, source, "",
-			   AT_EMPTY_PATH | OPEN_TREE_CLONE | O_CLOEXEC);
+			   AT_EMPTY_PATH | OPEN_TREE_CLONE | O_CLOEXEC | below);
 
-	must(tree, "open_tree for %s", path);
+	must(tree, "open_tree for %s%s", path,
+	     errno == EINVAL && below == 0 ? " (is something mounted below it?)"
+					   : "");
 	attach_mount(tree, target, path);
-	limit_mount(tree, flags);
+	limit_mount(tree, flags & ~(unsigned long)MS_REC);
 	close(tree);
 }
 
@@ -139,16 +153,23 @@ mount_volume(const struct container *c, const struct volume *v)
 	}
 	target = volume_target(c, v->target, st.st_mode & S_IFMT);
 	if (v->source == NULL) {
+		char options[64];
+
+		snprintf(options, sizeof options, "mode=1777%s%s",
+			 v->size != NULL ? "," : "",
+			 v->size != NULL ? v->size : "");
 		step(5,
 		     mount("tmpfs", descriptor_path(target), "tmpfs",
-			   MS_NOSUID | MS_NODEV, "mode=1777"),
+			   MS_NOSUID | MS_NODEV, options),
 		     "mount(\"tmpfs\") on %s", v->target);
 		close(target);
 		return;
 	}
 	explain(4, "open_tree, move_mount: %s is also %s%s", v->source,
 		v->target, v->read_only ? ", read-only" : "");
-	bind_mount(source, target, MS_NODEV | (v->read_only ? MS_RDONLY : 0),
+	bind_mount(source, target,
+		   MS_NODEV | (v->read_only ? MS_RDONLY : 0) |
+		       (can_limit_below() ? MS_REC : 0),
 		   v->target);
 	close(source);
 	close(target);
@@ -157,8 +178,16 @@ mount_volume(const struct container *c, const struct volume *v)
 void
 mount_volumes(const struct container *c)
 {
+	int fd;
+
 	for (int i = 0; i < c->volume_count; i++)
 		mount_volume(c, &c->volumes[i]);
+	if (c->workdir == NULL)
+		return;
+	fd = find_target(c->root, c->workdir);
+	if (fd == -1 && errno == ENOENT)
+		fd = make_target(c, c->workdir, S_IFDIR);
+	close(fd); /* what else may be wrong with it, COMMAND finds out */
 }
 
 /* ROOT on top of the old root, in one place; then the old one is let go. */

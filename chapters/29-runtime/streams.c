@@ -7,7 +7,10 @@
  * settings. So COMMAND gets pipes, and the launcher carries the bytes.
  */
 #include "kakuri.h"
+#include <sys/ioctl.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
+#include <linux/magic.h>
 
 static struct stream {
 	int from, to; /* or -1 */
@@ -16,6 +19,8 @@ static struct stream {
 	size_t left;
 } streams[CARRIED];
 static char data[CARRIED][32768];
+static int unread = -1; /* COMMAND's end, where its input is a file */
+static bool lost;	/* some of its output */
 
 void
 carry(int i, int from, int to, int ours)
@@ -24,9 +29,47 @@ carry(int i, int from, int to, int ours)
 }
 
 /*
- * Before the container is there: c->stream[] is what will be its 0, 1, 2.
- * Pipes, sockets and /dev/null come in as they are.
+ * Who COMMAND runs as can open his pipes again, as /dev/stdout, if they are
+ * his. What is no pipe, or not ours to give away, stays as it is.
  */
+void
+give_streams(const struct container *c, uid_t uid, gid_t gid)
+{
+	struct statfs fs;
+
+	for (int i = 0; i < STREAMS; i++)
+		if (fstatfs(c->stream[i], &fs) == -1 ||
+		    fs.f_type != PIPEFS_MAGIC ||
+		    fchown(c->stream[i], uid, gid) == -1)
+			continue;
+}
+
+/* These come in as they are: they cannot be opened for more. */
+static bool
+is_harmless(const struct stat *st)
+{
+	return S_ISFIFO(st->st_mode) || S_ISSOCK(st->st_mode) ||
+	       (S_ISCHR(st->st_mode) && st->st_rdev == makedev(1, 3));
+}
+
+/* For its descriptor I, one end of a pipe; we carry from or to the other. */
+static void
+connect_stream(struct container *c, int i)
+{
+	int end[2];
+
+	must(pipe2(end, O_CLOEXEC), "pipe2");
+	if (i == 0) {
+		c->stream[i] = end[0];
+		carry(i, 0, end[1], end[1]);
+	} else {
+		c->stream[i] = end[1];
+		carry(i, end[0], i, end[0]);
+	}
+	must(fcntl(streams[i].ours, F_SETFL, O_NONBLOCK), "pipe");
+}
+
+/* Before the container is there: c->stream[] is what will be its 0, 1, 2. */
 void
 prepare_streams(struct container *c)
 {
@@ -45,17 +88,13 @@ prepare_streams(struct container *c)
 		    (c->log != NULL || (st[1].st_dev == st[2].st_dev &&
 					st[1].st_ino == st[2].st_ino)))
 			c->stream[2] = c->stream[1]; /* keeps their order */
-		else if (!c->terminal && !S_ISFIFO(st[i].st_mode) &&
-			 !S_ISSOCK(st[i].st_mode) &&
-			 (!S_ISCHR(st[i].st_mode) ||
-			  st[i].st_rdev != makedev(1, 3))) {
-			must(pipe2(end, O_CLOEXEC), "pipe2");
-			must(fcntl(end[i == 0], F_SETFL, O_NONBLOCK), "pipe");
-			c->stream[i] = end[i != 0];
-			carry(i, i == 0 ? 0 : end[0], i == 0 ? end[1] : i,
-			      end[i == 0]);
-		}
+		else if (!c->terminal && !is_harmless(&st[i]))
+			connect_stream(c, i);
 	}
+	if (!c->terminal && S_ISREG(st[0].st_mode))
+		unread = c->stream[0];
+	if (c->range_count > 0) /* or it is nobody's in there */
+		give_streams(c, user_outside(c, 0), user_outside(c, 0));
 }
 
 /* The launcher closes what is the container's. */
@@ -63,7 +102,7 @@ static void
 leave_ends(const struct container *c)
 {
 	for (int i = 0; i < STREAMS; i++)
-		if (streams[i].ours != -1)
+		if (streams[i].ours != -1 && c->stream[i] != unread)
 			close(c->stream[i]);
 	close(c->complaints);
 }
@@ -140,6 +179,10 @@ move(int i)
 		s->next = empty ? data[i] : s->next + n;
 		s->left = empty ? (size_t)n : s->left - n;
 	} else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
+		if (!empty && i != 0 && errno != EPIPE) {
+			warn("output %d, of which some is lost", s->to);
+			lost = true;
+		}
 		if (s->ours != -1)
 			close(s->ours);
 		carry(i, -1, -1, -1);
@@ -160,11 +203,20 @@ move_streams(struct pollfd *watch)
 	}
 }
 
-/* Nobody is left who could write: carry what there is. */
-void
+/*
+ * Nobody is left who could read or write: carry what there is, and give back
+ * what was read ahead of a file, for whoever reads it next: a shell's loop.
+ * False: some was lost.
+ */
+bool
 drain_streams(void)
 {
+	int ahead;
+
 	for (int i = 1; i < CARRIED; i++)
 		while (streams[i].from != -1 && move(i))
 			;
+	if (unread != -1 && ioctl(unread, FIONREAD, &ahead) == 0)
+		lseek(0, -(off_t)(streams[0].left + ahead), SEEK_CUR);
+	return !lost;
 }

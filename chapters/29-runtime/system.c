@@ -199,6 +199,8 @@ fill_dev(const struct container *c)
 	for (size_t i = 0; i < COUNT(links); i++)
 		must(symlinkat(links[i].target, dev, links[i].name), "/dev/%s",
 		     links[i].name);
+	if (c->terminal) /* the first one of its devpts */
+		must(symlinkat("pts/0", dev, "console"), "/dev/console");
 	for (const struct device *d = c->devices; d->path != NULL; d++)
 		bind_device(dev, d->path);
 	for (int i = 0; i < SYSTEMS; i++)
@@ -247,6 +249,7 @@ mount_system(struct container *c)
 		if (i == DEV)
 			fill_dev(c);
 	}
+	open_network(c, mounts[PROC]); /* read-only in a moment */
 	explain(4, "mounts over /proc/kcore and others: hidden");
 	explain(4, "binds of /proc/sys and others: read-only");
 	null = open_device("null", 1, 3);

@@ -23,8 +23,14 @@ check_terminal(const struct container *c)
 		errx(OURS, "-t and --detach: there is nobody to type");
 	if (c->terminal && (tcgetattr(0, &before) == -1 || !isatty(1)))
 		errx(OURS, "-t: descriptors 0 and 1 must be a terminal");
-	if (c->terminal)
-		ioctl(0, TIOCGWINSZ, &first_size);
+	if (!c->terminal)
+		return;
+	ioctl(0, TIOCGWINSZ, &first_size);
+	/* In the background it is not ours: wait to be brought back, with fg. */
+	if (tcgetpgrp(0) != -1 && tcgetpgrp(0) != getpgrp())
+		kill(0, SIGTTOU);
+	if (tcgetpgrp(0) != -1 && tcgetpgrp(0) != getpgrp())
+		errx(OURS, "-t: this is in the background of its terminal");
 }
 
 /* A byte, and a descriptor with it. */
