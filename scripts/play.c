@@ -33,6 +33,7 @@
  */
 #define _GNU_SOURCE
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <dirent.h>
 #include <err.h>
@@ -81,6 +82,7 @@ static struct terminal {
 	char out[ROOM]; /* what came before a prompt, and was not compared */
 } terminal[TERMINALS] = {{.fd = -1}, {.fd = -1}};
 static char mark[32];	    /* begins each prompt */
+static char greeting[512];  /* what sh says when it starts, as busybox' does */
 static int patience = 20;   /* seconds, for one command */
 static bool too_much;	    /* more was printed than there is room for */
 static const char *stopped; /* why the session cannot go on */
@@ -533,6 +535,7 @@ be_a_shell(int pty, int t)
 		signal(sig, SIG_DFL);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
+	setpriority(PRIO_PROCESS, 0, 0); /* ps shows who is nice */
 
 	snprintf(prompt, sizeof prompt, "%s%d $?@", mark, OURS(t));
 	setenv("PS1", prompt, 1);
@@ -579,6 +582,8 @@ open_terminal(int n)
 		be_a_shell(t->fd, n);
 	if (!wait_for(t, OURS(n)))
 		errx(STOPPED, "/bin/sh does not ask for a command: %s", t->raw);
+	snprintf(greeting, sizeof greeting, "%s", t->out);
+	t->out[0] = '\0';
 	/* We are root already, and a machine may have no sudo. */
 	if (of_a_user && n == 0)
 		return;
@@ -677,6 +682,10 @@ take_answer(struct terminal *t, struct step *s, bool by_itself)
 	append_plain(text, sizeof text, t->raw, strlen(t->raw));
 	if (strcmp(s->text, "exit") == 0 && strncmp(text, "exit\n", 5) == 0)
 		start += 5; /* bash says so when it leaves */
+	n = strlen(start);
+	if (starts_one(s) && n >= strlen(greeting) &&
+	    strcmp(start + n - strlen(greeting), greeting) == 0)
+		start[n - strlen(greeting)] = '\0';
 	free(s->have);
 	s->have = strdup(start);
 	n = strlen(start);

@@ -469,3 +469,24 @@ play() { # OPTION...
 	[ "$status" -ne 77 ] || skip "$output"
 	[ "$status" -eq 0 ]
 }
+
+@test "/bin/sh may be busybox', which greets who starts it" {
+	command -v busybox >/dev/null && command -v unshare >/dev/null && [ "$(id -u)" -eq 0 ] || skip "it needs busybox, unshare, and root"
+	sh=$(readlink -f /bin/sh)
+	cd "$BATS_TEST_DIRNAME/.." || return
+	run timeout -k 1 100 unshare --mount --propagation private bash -c "mount --bind \"\$(command -v busybox)\" '$sh' &&
+		exec '$BUILD/play' --check chapters/06-uts_namespace/session.txt" 3>&-
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
+@test "the shells of who is nice are not: ps would show it" {
+	play --check <<-'X'
+		host$ nice
+		0
+	X
+	[ "$status" -eq 0 ]
+	run nice -n 5 timeout -k 1 100 "$BUILD/play" --check session 3>&-
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
