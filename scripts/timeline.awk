@@ -20,7 +20,7 @@ BEGIN {
 	n = split("2000 FreeBSD jail|2001 Linux-VServer|2005 OpenVZ|2008 LXC|2013 Docker|2015 OCI", event, "|")
 	y = 30
 }
-$3 ~ /^[0-9]+$/ && $2 != "today" {
+$3 ~ /^[0-9]+$/ && $2 != "today" && $1 + 0 < 28 { # not what came after the talk
 	name = $1
 	sub(/^0?/, "", name)
 	sub(/-/, " ", name)

@@ -1,0 +1,1 @@
+s/read(fs, said, sizeof said - 1)/0/

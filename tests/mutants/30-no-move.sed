@@ -1,0 +1,1 @@
+s/syscall(SYS_move_mount,/syscall(SYS_getppid,/

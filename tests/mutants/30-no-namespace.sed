@@ -1,0 +1,1 @@
+s/trace("other", unshare(CLONE_NEWNS))/0/

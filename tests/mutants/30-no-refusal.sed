@@ -1,0 +1,1 @@
+s/"colour", "blue"/"size", "1m"/

@@ -1,0 +1,1 @@
+s/trace("container", close(mnt))/0/

@@ -1,0 +1,1 @@
+s/^\tmade = write_in(mnt, "file");/\tplace(mnt, "\/mnt");\n&/

@@ -1,0 +1,1 @@
+s/setns(ns, CLONE_NEWNS)/0/

@@ -1,0 +1,2 @@
+# mount_api.c
+s/openat(mnt, "motd",/openat(AT_FDCWD, "motd",/

@@ -1,0 +1,2 @@
+# mount_api.c
+s/MS_REC | MS_PRIVATE/MS_PRIVATE/

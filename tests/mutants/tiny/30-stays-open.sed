@@ -1,0 +1,2 @@
+# mount_api.c
+s/FSOPEN_CLOEXEC);/0);/;s/fs, FSMOUNT_CLOEXEC,/fs, 0,/
