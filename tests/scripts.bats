@@ -7,7 +7,7 @@ nobody() { run timeout -k 1 30 setpriv --reuid 65534 --regid 65534 --clear-group
 
 @test "every script explains itself" {
 	for script in tour test check prove pages fresh sandbox vm kernels output matrix \
-		normalise each clean rootfs sweep record present escape; do
+		normalise each clean rootfs sweep record present escape where fresh; do
 		run timeout 30 "scripts/$script" --help
 		[ "$status" -eq 0 ]
 		[ "${#lines[@]}" -ge 3 ]
@@ -15,7 +15,7 @@ nobody() { run timeout -k 1 30 setpriv --reuid 65534 --regid 65534 --clear-group
 }
 
 @test "what readers run explains itself in Japanese, too, with the same options" {
-	for script in tour check test clean rootfs vm oci-unpack present record escape; do
+	for script in tour check test clean rootfs vm oci-unpack present record escape where; do
 		run timeout 30 env DEMO_LANG=ja "scripts/$script" --help
 		[ "$status" -eq 0 ]
 		[[ $output == *。* && $output != *"#: ja"* ]]
@@ -190,4 +190,29 @@ small_tree() {
 	done
 	echo "$left"
 	[ "$left" = "" ]
+}
+
+@test "where: on the host all is its, in a chapter's program what that made is not" {
+	run timeout 30 scripts/where
+	echo "$output"
+	[ "$status" -le 1 ] # this may be somebody's container
+	for pair in uts_namespace:uts:6 network_namespace:net:9 pid_namespace:pid:8; do
+		program=${pair%%:*} chapter=${pair##*:} pair=${pair#*:}
+		name=$([ "$program" != uts_namespace ] || echo name)
+		# shellcheck disable=SC2086 # none or one
+		run timeout -k 1 30 "$BUILD/$program" $name scripts/where 3>&-
+		echo "$output"
+		grep -q "^${pair%:*} .*${pair%:*}:\[" <<<"$output"
+		[ "$program" = network_namespace ] || { [ "$status" -eq 1 ] && grep -q "^${pair%:*} .* (chapter $chapter)$" <<<"$output"; }
+	done
+	# from outside, and the other language
+	unshare --uts sleep 30 3>&- &
+	child=$!
+	for _ in {1..100}; do [ "$(readlink "/proc/$child/ns/uts")" = "$(own uts)" ] || break; read -rt 0.1 _ <> <(:) || :; done
+	run timeout 30 env DEMO_LANG=ja scripts/where $child
+	kill $child
+	[ "$status" -eq 1 ]
+	[[ $output == *"uts       別の名前空間 uts:["*"第 6 章"* ]]
+	run timeout 30 scripts/where 999999999
+	[ "$status" -eq 2 ]
 }
