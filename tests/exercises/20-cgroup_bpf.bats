@@ -30,20 +30,30 @@ teardown() {
 	done
 }
 
-# Run the reader's program; its output, and what the verifier said, is shown.
+# Run the reader's program in a new group; its output, and what the verifier said,
+# is shown.
 exercise() { # MAJOR:MINOR COMMAND [ARG...]
-	LC_ALL=C run timeout -k 1 20 "$EXERCISE" "$top" "$@" 3>&-
+	made=$((${made-0} + 1))
+	group=$top/group$made
+	LC_ALL=C run timeout -k 1 20 "$EXERCISE" "$group" "$@" 3>&-
 	echo "$output"
 }
 
+# How many programs are asked about devices in a new group in that directory: the
+# chapter's program counts them.
+asked_in() { # DIRECTORY
+	LC_ALL=C timeout -k 1 20 "$tiny" "$1/asked$BASHPID" 1:8 true 2>&1 3>&- |
+		sed -n 's/^programs before: *\([0-9]*\) .*/\1/p'
+}
+
 # COMMAND: the group that it is in, how many programs are asked about devices in
-# a group below (the chapter's program counts them), and what it can do to
-# which device: each argument is r, w or rw, a colon and a path.
+# a group below, and what it can do to which device: each argument is r, w or rw,
+# a colon and a path.
 # shellcheck disable=SC2016 # for the shell inside
 look='
 group=$root$(sed -n s/^0:://p /proc/self/cgroup)
 echo "group $group"
-"$tiny" "$group" 1:8 true 2>&1 | sed -n "s/^programs before: *\([0-9]*\) .*/asked \1/p"
+"$tiny" "$group/below" 1:8 true 2>&1 | sed -n "s/^programs before: *\([0-9]*\) .*/asked \1/p"
 for what; do
 	path=${what#*:}
 	case $what in
@@ -58,20 +68,18 @@ looks() { # MAJOR:MINOR WHAT...
 	export root tiny=$BUILD/cgroup_bpf
 	[ -x "$tiny" ] || hint "there is no build/cgroup_bpf: type make first" \
 		"build/cgroup_bpf がありません。先に make を実行してください。"
-	LC_ALL=C run timeout -k 1 20 "$tiny" "$top" 1:8 true 3>&-
-	asked=$(sed -n 's/^programs before: *\([0-9]*\) .*/\1/p' <<<"$output")
+	asked=$(asked_in "$top")
 	exercise "$1" bash -c "$look" - "${@:2}"
 	ran
 	seen=$(sed -n 's/^group //p' <<<"$output")
-	[[ $seen == "$top"/* ]] || hint \
-		"COMMAND was not in a group below DIRECTORY" \
-		"COMMAND は DIRECTORY の下のグループに入っていませんでした。"
+	[ "$seen" = "$group" ] || hint \
+		"COMMAND was not in GROUP" \
+		"COMMAND は GROUP に入っていませんでした。"
 	seen=$(sed -n 's/^asked //p' <<<"$output")
 	[ "$seen" -gt "$asked" ] || hint \
 		"no program is attached to the group that COMMAND is in" \
 		"COMMAND のいるグループに、プログラムがアタッチされていません。"
-	seen=$(LC_ALL=C timeout -k 1 20 "$tiny" "$top" 1:8 true 3>&- |
-		sed -n 's/^programs before: *\([0-9]*\) .*/\1/p')
+	seen=$(asked_in "$top")
 	[ "$seen" -eq "$asked" ] || hint \
 		"COMMAND has ended, and a program is still asked about other groups: to which group did you attach yours?" \
 		"COMMAND の終了後も、ほかのグループについてプログラムが実行されています。どのグループにアタッチしましたか。"
@@ -148,7 +156,7 @@ allowed() {
 @test "a program in a group below takes nothing back / 下のグループのプログラムでは、制限を解除できません。" {
 	first allowed
 	# shellcheck disable=SC2016 # for the shell inside
-	exercise 1:5 bash -c '"$tiny" "$root$(sed -n s/^0:://p /proc/self/cgroup)" 1:8 bash -c "(: </dev/null) 2>&- && echo yes || echo no"; echo ended'
+	exercise 1:5 bash -c '"$tiny" "$root$(sed -n s/^0:://p /proc/self/cgroup)/below" 1:8 bash -c "(: </dev/null) 2>&- && echo yes || echo no"; echo ended'
 	ran
 	! grep -qx yes <<<"$output" || hint \
 		"a program in a group below took the place of yours, and COMMAND could open /dev/null" \
@@ -158,21 +166,29 @@ allowed() {
 		"下のグループに、プログラムをアタッチできなくなりました。"
 }
 
-@test "the exit status is COMMAND's, and no group is left / 終了ステータスは COMMAND と同じで、グループは残りません。" {
+@test "the exit status is COMMAND's, and who cannot begin leaves no group / 終了ステータスは COMMAND と同じで、始められなかったときはグループを残しません。" {
 	first allowed
 	exercise 1:5 sh -c 'exit 7'
 	[ "$status" -eq 7 ] || hint \
 		"COMMAND exited with 7, the exercise with $status" \
 		"COMMAND は 7 で終了しましたが、exercise の終了ステータスは $status でした。"
-	left=$(find "$top" -mindepth 1 -type d | wc -l)
-	[ "$left" -eq 0 ] || hint \
-		"a group is left behind when COMMAND has ended" \
-		"COMMAND の終了後に、グループが残っています。"
-	# in a directory that is no group, nobody can attach
+	# a group of somebody else
+	mkdir "$top/there"
+	LC_ALL=C run timeout -k 1 20 "$EXERCISE" "$top/there" 1:5 sh -c 'echo ran' 3>&-
+	! grep -qx ran <<<"$output" || hint \
+		"GROUP was there before, and COMMAND ran in it: whoever else is in there has the program, too" \
+		"GROUP は前からありましたが、COMMAND がその中で実行されました。そこにいるほかのプロセスにも、プログラムが適用されます。"
+	# root without a capability cannot load
+	cp "$EXERCISE" "$BATS_TEST_TMPDIR/exercise"
+	LC_ALL=C run timeout -k 1 20 setpriv --inh-caps -all --bounding-set -all \
+		"$BATS_TEST_TMPDIR/exercise" "$top/loading" 1:5 true 3>&-
+	[ ! -e "$top/loading" ] || hint \
+		"a group is left when loading has failed" \
+		"ロードに失敗したとき、グループが残っています。"
+	# to a directory that is no group nothing can be attached
 	mkdir "$BATS_TEST_TMPDIR/none"
-	LC_ALL=C run timeout -k 1 20 "$EXERCISE" "$BATS_TEST_TMPDIR/none" 1:5 true 3>&-
-	left=$(find "$BATS_TEST_TMPDIR/none" -mindepth 1 | wc -l)
-	[ "$left" -eq 0 ] || hint \
+	LC_ALL=C run timeout -k 1 20 "$EXERCISE" "$BATS_TEST_TMPDIR/none/group" 1:5 true 3>&-
+	[ ! -e "$BATS_TEST_TMPDIR/none/group" ] || hint \
 		"a group is left when attaching has failed" \
 		"アタッチに失敗したとき、グループが残っています。"
 }

@@ -1,2 +1,0 @@
-# cgroup_bpf.c
-s/sigdelset(&awaited, SIGTSTP);/&sigdelset(\&awaited, SIGHUP);/

@@ -1,0 +1,2 @@
+# cgroup_bpf.c
+s/= BPF_F_QUERY_EFFECTIVE/= 0/
