@@ -141,6 +141,42 @@ forgetful() {
 	run ! grep -qx 4242 <<<"$output"
 }
 
+# On a host to throw away, which sees the tree: exec while PID 1 is stopped just
+# before its pivot_root(2), and once more when it has ended.
+early() { # KAKURI
+	timeout 60 "$BATS_TEST_DIRNAME/../scripts/sandbox" bash -c '
+		kakuri=$1
+		cd /tmp
+		"$2/rootfs" /tmp/root >/dev/null
+		echo of-the-host >/tmp/mark
+		n=$([ "$(uname -m)" = x86_64 ] && echo 155 || echo 41) # pivot_root
+		strace -f -o /dev/null -e trace=pivot_root -e inject=pivot_root:delay_enter=2000000 \
+			"$kakuri" run --name box /tmp/root sleep 100 </dev/null 2>/dev/null &
+		until grep -qs "^$n " /proc/[0-9]*/syscall; do sleep 0.05; done
+		"$kakuri" exec box sh -c "cat /tmp/mark; grep CapEff /proc/self/status" </dev/null
+		while grep -qs "^$n " /proc/[0-9]*/syscall; do sleep 0.05; done
+		until "$kakuri" exec box sh -c "echo came-in; cat /tmp/mark || :" </dev/null 2>&1; do sleep 0.05; done |
+			tail -n 2
+		"$kakuri" kill box
+		wait' - "$1" "$BATS_TEST_DIRNAME/../scripts" 3>&- 2>&1
+}
+
+@test "exec does not come in while PID 1 is in the host's root" {
+	command -v strace >/dev/null || skip "no strace here"
+	said=$(early "$BUILD/kakuri")
+	echo "$said"
+	run ! grep -E 'of-the-host|CapEff' <<<"$said"
+	grep -q 'does not run yet' <<<"$said"
+	grep -q came-in <<<"$said"
+	# the control: a runtime that does not wait for it
+	mutant 's/await_init(c)/true/' state.c
+	mv "$MUTANT" "$BUILD/29-early$$"
+	run early "$BUILD/29-early$$"
+	rm "$BUILD/29-early$$"
+	echo "$output"
+	grep -qx of-the-host <<<"$output"
+}
+
 @test "a ROOT that others rename all the time loses no mask" {
 	command -v cc >/dev/null || skip "no compiler here"
 	cc -w -x c -o "$BATS_TEST_TMPDIR/swap" - <<-'END'

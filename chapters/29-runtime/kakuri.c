@@ -53,6 +53,7 @@ run(struct container *c)
 		connect_network(c);
 		publish(c);
 		go_ahead(c);
+		admit(c);
 		let_starter_go(c);
 		take_terminal(c);
 		return attend(c);
@@ -72,6 +73,7 @@ run(struct container *c)
 	leave_keyring();
 	shift_clock(c);
 	drop_capabilities(c);
+	tell_launcher(c);
 	find_user(c);
 	give_streams(c, c->uid, -1);
 	open_terminal(c);

@@ -160,7 +160,7 @@ void read_options(struct container *, int, char *[]);
 void add_layer(struct container *, const char *);
 /* state.c */
 stage claim_name, leave_state;
-const_stage publish;
+const_stage publish, admit;
 command remove_container;
 void remove_ours(void);
 char *state_value(int, const char *, int);
@@ -202,6 +202,8 @@ void forget_arguments(void);
 setter set_boottime;
 stage enter_namespaces;
 const_stage shift_clock, set_hostname, go_ahead, await_launcher;
+const_stage tell_launcher;
+bool await_init(const struct container *);
 bool is_alone(const struct container *);
 /* mapping.c */
 setter set_uidmap;

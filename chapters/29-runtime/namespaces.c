@@ -85,6 +85,22 @@ await_launcher(const struct container *c)
 		_exit(OURS);
 }
 
+/* PID 1 has become what the container is: who enters it now is shut in, too. */
+void
+tell_launcher(const struct container *c)
+{
+	must(send(c->line[1], "", 1, MSG_NOSIGNAL), "send to the launcher");
+}
+
+/* The launcher. False: PID 1 has failed, and said why. */
+bool
+await_init(const struct container *c)
+{
+	char byte;
+
+	return read(c->line[0], &byte, 1) == 1;
+}
+
 /* Of a launcher that ends, however it does, the line hangs up. */
 bool
 is_alone(const struct container *c)

@@ -162,9 +162,19 @@ publish(const struct container *c)
 		must(dprintf(c->state, "user=%s\n", c->user), "state");
 	if (c->workdir != NULL)
 		must(dprintf(c->state, "workdir=%s\n", c->workdir), "state");
-	must(dprintf(c->state, "pid=%d\n", (int)c->pid), "state");
 	save_variables(c);
 	sweep(c->states, NULL);
+}
+
+/*
+ * Others find it by its PID 1, which is in the host's root at first, and has
+ * all capabilities: whoever came in then would be there with them.
+ */
+void
+admit(const struct container *c)
+{
+	if (await_init(c))
+		must(dprintf(c->state, "pid=%d\n", (int)c->pid), "state");
 }
 
 /* PID 1 does not remove it. */
@@ -204,6 +214,9 @@ find_container(const char *name, int *pidfd)
 	check_name(name);
 	if ((state = open_container(name, pidfd)) == -1)
 		errx(OURS, "%s: no such container, see kakuri ps", name);
+	if (*pidfd == -1 && state_value(state, "pid", 0) == NULL)
+		errx(OURS, "%s does not run yet, or never did: kakuri rm %s",
+		     name, name);
 	if (*pidfd == -1)
 		errx(OURS, "%s does not run (any more): kakuri rm %s", name,
 		     name);
