@@ -457,6 +457,35 @@ packets(void)
 	return socket(AF_PACKET, SOCK_RAW, 0);
 }
 static int
+packet_filter(void)
+{
+	return socket(AF_NETLINK, SOCK_RAW, 12);
+}
+static int
+ipsec(void)
+{
+	return socket(AF_NETLINK, SOCK_RAW, 6);
+}
+/* All that there are but the usual ones, and those that have a line here. */
+static int
+families(void)
+{
+	static const int usual[] = {AF_UNIX,	AF_INET,   AF_INET6,
+				    AF_NETLINK, AF_PACKET, 40};
+
+	for (int family = 1; family < 64; family++) {
+		int known = 0, pair[2];
+
+		for (int i = 0; i < 6; i++)
+			known |= usual[i] == family;
+		for (int type = 1; type <= SOCK_SEQPACKET && !known; type++)
+			if (socket(family, type, 0) != -1 ||
+			    socketpair(family, type, 0, pair) != -1)
+				return 0;
+	}
+	return -1;
+}
+static int
 log_read(void)
 {
 	return syscall(SYS_syslog, 10, NULL, 0);
@@ -572,23 +601,24 @@ static const struct {
 	const char *what;
 	int (*try)(void);
 } attempts[] = {
-    TRY(walk),		TRY(old_root),	  TRY(pivot),	     TRY(mount_new),
-    TRY(mount_bind),	TRY(mount_proc),  TRY(mount_cgroup), TRY(remount),
-    TRY(unmount),	TRY(mount_api),	  TRY(mount_flags),  TRY(user_unshare),
-    TRY(user_clone),	TRY(user_clone3), TRY(spaces),	     TRY(enter),
-    TRY(core_pattern),	TRY(sysrq),	  TRY(sysctl_vm),    TRY(modprobe),
-    TRY(uevent),	TRY(sys_write),	  TRY(sys_power),    TRY(irq),
-    TRY(release_agent), TRY(leave_group), TRY(oom),	     TRY(kcore),
-    TRY(keys),		TRY(timers),	  TRY(kmsg),	     TRY(user_keys),
-    TRY(mem),		TRY(disk),	  TRY(image_disk),   TRY(handle),
-    TRY(module),	TRY(kexec),	  TRY(restart),	     TRY(swap),
-    TRY(clock_set),	TRY(account),	  TRY(host_signal),  TRY(host_trace),
-    TRY(host_memory),	TRY(host_files),  TRY(abstract),     TRY(type_in),
-    TRY(terminal),	TRY(leaked),	  TRY(reopened),     TRY(launcher),
-    TRY(vsock),		TRY(packets),	  TRY(log_read),     TRY(bpf),
-    TRY(perf),		TRY(fault),	  TRY(uring),	     TRY(x32),
-    TRY(i386),		TRY(set_uid),	  TRY(regain),	     TRY(hostname),
-    TRY(priority),	TRY(real_time),	  TRY(more_files),
+    TRY(walk),		TRY(old_root),	  TRY(pivot),	      TRY(mount_new),
+    TRY(mount_bind),	TRY(mount_proc),  TRY(mount_cgroup),  TRY(remount),
+    TRY(unmount),	TRY(mount_api),	  TRY(mount_flags),   TRY(user_unshare),
+    TRY(user_clone),	TRY(user_clone3), TRY(spaces),	      TRY(enter),
+    TRY(core_pattern),	TRY(sysrq),	  TRY(sysctl_vm),     TRY(modprobe),
+    TRY(uevent),	TRY(sys_write),	  TRY(sys_power),     TRY(irq),
+    TRY(release_agent), TRY(leave_group), TRY(oom),	      TRY(kcore),
+    TRY(keys),		TRY(timers),	  TRY(kmsg),	      TRY(user_keys),
+    TRY(mem),		TRY(disk),	  TRY(image_disk),    TRY(handle),
+    TRY(module),	TRY(kexec),	  TRY(restart),	      TRY(swap),
+    TRY(clock_set),	TRY(account),	  TRY(host_signal),   TRY(host_trace),
+    TRY(host_memory),	TRY(host_files),  TRY(abstract),      TRY(type_in),
+    TRY(terminal),	TRY(leaked),	  TRY(reopened),      TRY(launcher),
+    TRY(vsock),		TRY(packets),	  TRY(packet_filter), TRY(ipsec),
+    TRY(families),	TRY(log_read),	  TRY(bpf),	      TRY(perf),
+    TRY(fault),		TRY(uring),	  TRY(x32),	      TRY(i386),
+    TRY(set_uid),	TRY(regain),	  TRY(hostname),      TRY(priority),
+    TRY(real_time),	TRY(more_files),
 };
 
 static int

@@ -61,7 +61,7 @@ attempts() { # COMMAND...
 	[ "$status" -eq 0 ]
 	done=$(sed -n 's/ DONE$//p' <<<"$output")
 	# What rests on the filter alone; not every kernel has each of these.
-	run ! grep -vxE 'user_unshare|user_clone|user_clone3|uring|user_keys|vsock|packets|i386|x32|fault' <<<"$done"
+	run ! grep -vxE 'user_unshare|user_clone|user_clone3|uring|user_keys|vsock|packets|packet_filter|ipsec|families|i386|x32|fault' <<<"$done"
 	grep -x user_unshare <<<"$done"
 }
 

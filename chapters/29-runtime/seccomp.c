@@ -12,6 +12,7 @@
 #include <linux/audit.h>
 #include <linux/capability.h>
 #include <linux/filter.h>
+#include <linux/netlink.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 
@@ -90,20 +91,29 @@ enum {
  * Only the low half of an argument counts: the kernel takes these as int. Of
  * what mknod makes, the supervisor is asked for devices only (S_IFCHR is in
  * S_IFBLK, too), and not for 0:0, overlayfs' whiteout. No namespace is around
- * AF_VSOCK; AF_PACKET can take other people's addresses; TIOCSTI and TIOCLINUX
- * type into a terminal; of a personality, two bits are harmless.
+ * AF_VSOCK; AF_PACKET can take other people's addresses; of the other families
+ * hardly anybody uses one, nor the rest of netlink: packet filters and IPsec,
+ * whose code is large, are CAP_NET_ADMIN's. TIOCSTI and TIOCLINUX type into a
+ * terminal; of a personality, two bits are harmless.
  *
  * Verdicts are letters: those of all calls are a line of the container's state.
  */
-enum { ALLOW = 'a', EPERM_, ENOSYS_, CLONE, SOCKET, IOCTL, PERSONALITY };
-enum { MKNOD = PERSONALITY + 1, MKNODAT, MOUNT, START };
-static const struct sock_filter answers[][8] = {
+enum { ALLOW = 'a', EPERM_, ENOSYS_, CLONE, SOCKET, ADMIN_SOCKET, IOCTL };
+enum { PERSONALITY = IOCTL + 1, MKNOD, MKNODAT, MOUNT, START };
+static const struct sock_filter answers[][14] = {
     [ALLOW] = {OK},
     [EPERM_] = {FAIL(EPERM)},
     [ENOSYS_] = {FAIL(ENOSYS)},
     [CLONE] = {LOAD(args[0]), IF(JSET, NAMESPACES, 0, 1), FAIL(EPERM), OK},
-    [SOCKET] = {LOAD(args[0]), IF(JEQ, AF_VSOCK, 1, 0),
-		IF(JEQ, AF_PACKET, 0, 1), FAIL(EAFNOSUPPORT), OK},
+    [SOCKET] = {LOAD(args[0]), IF(JEQ, AF_UNIX, 10, 0), IF(JEQ, AF_INET, 9, 0),
+		IF(JEQ, AF_INET6, 8, 0), IF(JEQ, AF_NETLINK, 1, 0),
+		FAIL(EAFNOSUPPORT), LOAD(args[2]), IF(JEQ, NETLINK_ROUTE, 4, 0),
+		IF(JEQ, NETLINK_SOCK_DIAG, 3, 0),
+		IF(JEQ, NETLINK_KOBJECT_UEVENT, 2, 0),
+		IF(JEQ, NETLINK_GENERIC, 1, 0), FAIL(EPROTONOSUPPORT), OK},
+    [ADMIN_SOCKET] = {LOAD(args[0]), IF(JEQ, AF_UNIX, 4, 0),
+		      IF(JEQ, AF_INET, 3, 0), IF(JEQ, AF_INET6, 2, 0),
+		      IF(JEQ, AF_NETLINK, 1, 0), FAIL(EAFNOSUPPORT), OK},
     [IOCTL] = {LOAD(args[1]), IF(JEQ, TIOCSTI, 1, 0), IF(JEQ, TIOCLINUX, 0, 1),
 	       FAIL(EPERM), OK},
     [PERSONALITY] = {LOAD(args[0]), IF(JEQ, ~0U, 2, 0),
@@ -227,7 +237,12 @@ prepare_seccomp(struct container *c)
 	limit(c, NR_clone, CAP_SYS_ADMIN, CLONE);
 	limit(c, NR_unshare, CAP_SYS_ADMIN, CLONE);
 	limit(c, NR_clone3, CAP_SYS_ADMIN, ENOSYS_);
-	limit(c, NR_socket, NEVER, SOCKET);
+	for (int i = 0; i < 2; i++) {
+		short call = i == 0 ? NR_socket : NR_socketpair;
+
+		limit(c, call, CAP_NET_ADMIN, SOCKET);
+		limit(c, call, NEVER, ADMIN_SOCKET);
+	}
 	limit(c, NR_ioctl, NEVER, IOCTL);
 	limit(c, NR_personality, NEVER, PERSONALITY);
 	verdicts[TOP] = ENOSYS_;
