@@ -1,113 +1,36 @@
 /*
- * Exercise 21 - run COMMAND, and end it when its processes wait too long.
+ * Exercise 21 - end the processes of a group when they wait too long.
  *
- *	exercise DIRECTORY MS COMMAND [ARG...]
+ *	exercise GROUP MS
  *
- * This is the chapter's program. What it lacks:
+ * This is the chapter's program, without what it prints. What it lacks:
  *
  * 1. There is a notice when some process of the group has waited for a
  *    processor for MS milliseconds within 2 seconds. The kernel takes up to
- *    2000; where it refuses, the status is 1 and COMMAND is not started.
- * 2. At the first notice every process of the group gets SIGTERM, COMMAND's
- *    children, too: they have until the next notice to finish.
- * 3. At the next notice, whoever is still there is killed.
- * 4. If there was a notice, the status is 3, whatever COMMAND's is.
+ *    2000; where it refuses, the status is 1 and nobody gets a signal.
+ * 2. At the first notice every process of the group gets SIGTERM: they have
+ *    until the next notice to finish.
+ * 3. At the next notice, whoever is still there is killed, and the exercise
+ *    ends with status 3.
+ * 4. When the group is removed, it ends: with 3 if there was a notice, else
+ *    with 0.
  *
  * All else stays: it sleeps while it waits; who uses a processor and does not
- * wait for it goes on; without a notice the status is COMMAND's, 128+N if
- * signal N killed it; when it ends, the group is gone.
+ * wait for it goes on.
  *
  * Check your work: scripts/check 21
  */
-#define _GNU_SOURCE
-#include <sys/prctl.h>
-#include <sys/signalfd.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <err.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-static char path[PATH_MAX]; /* of our group's directory */
-static int group;	    /* that directory, open */
-static pid_t maker;	    /* who made it, and removes it */
-
-/* echo TEXT >FILE, in the group's directory. */
-static int
-put(const char *file, const char *text)
-{
-	ssize_t length;
-	int fd;
-
-	fd = openat(group, file, O_WRONLY | O_CLOEXEC);
-	if (fd == -1)
-		return -1;
-	length = write(fd, text, strlen(text));
-	close(fd);
-	return length == -1 ? -1 : 0;
-}
-
-/* Before Linux 5.14: one by one. Who forks meanwhile is found the next time. */
-static void
-kill_each(void)
-{
-	char file[PATH_MAX + 16];
-	FILE *procs;
-	int pid;
-
-	snprintf(file, sizeof file, "%s/cgroup.procs", path);
-	procs = fopen(file, "re");
-	if (procs == NULL)
-		return;
-	while (fscanf(procs, "%d", &pid) == 1)
-		if (pid > 0) /* 0 is of another PID namespace */
-			kill(pid, SIGKILL);
-	fclose(procs);
-}
-
-/* Kill who is left in the group, and remove it when they are gone. */
-static void
-remove_group(void)
-{
-	if (getpid() != maker) /* a child that could not go on */
-		return;
-	for (int tries = 0;; tries++) {
-		/* Only the directory: its files go with it. */
-		if (rmdir(path) == 0)
-			return;
-		if (errno != EBUSY || tries == 50)
-			break;
-		/* All at once, and by no number. */
-		if (put("cgroup.kill", "1") == -1)
-			kill_each();
-		poll(NULL, 0, 100); /* the dead take a while to leave */
-	}
-	warn("rmdir(%s)", path);
-}
-
-/* The child: COMMAND, in the group. */
-static void
-run(char *command[], const sigset_t *signals)
-{
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
-		err(1, "prctl(PR_SET_PDEATHSIG)");
-	if (getppid() != maker) /* it ended before that */
-		_exit(1);
-	/* 0 is who writes: it moves, and its children are born there. */
-	if (put("cgroup.procs", "0") == -1)
-		err(1, "write(cgroup.procs, 0)");
-	if (sigprocmask(SIG_SETMASK, signals, NULL) == -1)
-		err(1, "sigprocmask(SIG_SETMASK)");
-	execvp(command[0], command);
-	err(127, "%s", command[0]);
-}
+static int group; /* its directory, open */
 
 int
 main(int argc, char *argv[])
@@ -115,71 +38,31 @@ main(int argc, char *argv[])
 	/* In microseconds: some process has waited for 0.2 s within 2 s. */
 	/* TODO: for MS milliseconds within 2 s. */
 	const char trigger[] = "some 200000 2000000";
-	struct pollfd events[2] = {{.events = POLLPRI}, {.events = POLLIN}};
-	struct signalfd_siginfo caught;
-	sigset_t signals, before;
-	pid_t pid, ended;
-	int status;
+	struct pollfd event = {.events = POLLPRI};
 
-	if (argc < 4)
-		errx(2, "usage: exercise DIRECTORY MS COMMAND [ARG...]");
+	if (argc != 3)
+		errx(2, "usage: exercise GROUP MS");
 
-	/* Ctrl-C is for COMMAND. What would end us is read from a file. */
-	signal(SIGCHLD, SIG_DFL);
-	sigfillset(&signals);
-	sigdelset(&signals, SIGTSTP); /* Ctrl-Z stops us, too */
-	if (sigprocmask(SIG_BLOCK, &signals, &before) == -1)
-		err(1, "sigprocmask(SIG_BLOCK)");
-	events[1].fd = signalfd(-1, &signals, SFD_CLOEXEC);
-	if (events[1].fd == -1)
-		err(1, "signalfd");
-
-	/* A directory is a group: the kernel puts its files there. */
-	snprintf(path, sizeof path, "%s/kakuri%d", argv[1], getpid());
-	if (mkdir(path, 0755) == -1)
-		err(1, "mkdir(%s)", path);
-	maker = getpid();
-	atexit(remove_group); /* however we end */
-	group = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	group = open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (group == -1)
-		err(1, "open(%s)", path);
-
-	events[0].fd = openat(group, "cpu.pressure", O_RDWR | O_CLOEXEC);
-	if (events[0].fd == -1)
-		err(1, "open(%s/cpu.pressure): cgroup v2? psi=1?", path);
-	/* From now on the kernel looks, until this file is closed. */
-	if (write(events[0].fd, trigger, sizeof trigger) == -1)
+		err(1, "open(%s)", argv[1]);
+	/* The kernel puts this file into the directory of each group. */
+	event.fd = openat(group, "cpu.pressure", O_RDWR | O_CLOEXEC);
+	if (event.fd == -1)
+		err(1, "open(%s/cpu.pressure): cgroup v2? psi=1?", argv[1]);
+	/* From now on it looks, until the file is closed, by our end at last. */
+	if (write(event.fd, trigger, sizeof trigger) == -1)
 		err(1, "write(cpu.pressure, %s): Linux 5.2? psi=1?", trigger);
 
-	pid = fork();
-	if (pid == -1)
-		err(1, "fork");
-	if (pid == 0)
-		run(&argv[3], &before);
-
 	for (;;) {
-		/* Asleep, until the kernel has a notice for us, or a signal. */
-		if (poll(events, 2, -1) == -1)
+		/* Asleep, until the kernel has a notice for us. */
+		if (poll(&event, 1, -1) == -1)
 			err(1, "poll");
-		if (events[0].revents & POLLERR)
-			errx(1, "%s/cpu.pressure is gone", path);
-		/* TODO: and if there is POLLPRI? */
-		if ((events[1].revents & POLLIN) == 0)
-			continue;
-		if (read(events[1].fd, &caught, sizeof caught) == -1)
-			err(1, "read(signalfd)");
-		if (caught.ssi_signo == SIGTERM || caught.ssi_signo == SIGHUP) {
-			/* It may not be in the group yet. */
-			kill(pid, SIGKILL);
-			waitpid(pid, &status, 0);
-			return 128 + (int)caught.ssi_signo;
-		}
-		ended = waitpid(pid, &status, WNOHANG);
-		if (ended == -1)
-			err(1, "waitpid");
-		if (ended == pid)
+		/* Somebody has removed the group, and its files with it. */
+		if (event.revents & POLLERR)
 			break;
+		/* TODO: who is in cgroup.procs? Is it the first notice? */
 	}
 	/* TODO: and if there was a notice? */
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	return 0;
 }

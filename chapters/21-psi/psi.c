@@ -1,47 +1,21 @@
 /*
- * psi - run COMMAND, and tell when it has to wait for a processor.
+ * psi - tell when processes of a group have to wait for a processor.
  *
- *	sudo ./psi DIRECTORY [COMMAND [ARG...]]		($SHELL, else sh)
+ *	sudo ./psi GROUP
  *
- * DIRECTORY is where cgroup v2 is mounted, or a group in there. Linux 4.20
- * (2018), triggers 5.2 (2019). See cgroups(7), and the kernel's
- * accounting/psi.rst.
+ * GROUP is a directory of cgroup v2. Linux 4.20 (2018), triggers 5.2 (2019).
+ * See cgroups(7), and the kernel's accounting/psi.rst.
  */
-#define _GNU_SOURCE
-#include <sys/prctl.h>
-#include <sys/signalfd.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <err.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
-static char path[PATH_MAX]; /* of our group's directory */
-static int group;	    /* that directory, open */
-static pid_t maker;	    /* who made it, and removes it */
-
-/* echo TEXT >FILE, in the group's directory. */
-static int
-put(const char *file, const char *text)
-{
-	ssize_t length;
-	int fd;
-
-	fd = openat(group, file, O_WRONLY | O_CLOEXEC);
-	if (fd == -1)
-		return -1;
-	length = write(fd, text, strlen(text));
-	close(fd);
-	return length == -1 ? -1 : 0;
-}
+static int group; /* its directory, open */
 
 /* The number behind WORD, where that is first in a file of the group. */
 static long long
@@ -53,9 +27,9 @@ number(const char *file, const char *word)
 
 	fd = openat(group, file, O_RDONLY | O_CLOEXEC);
 	if (fd == -1)
-		err(1, "open(%s/%s)", path, file);
+		err(1, "open(%s)", file);
 	if (read(fd, text, sizeof text - 1) == -1)
-		err(1, "read(%s/%s)", path, file);
+		err(1, "read(%s)", file);
 	close(fd);
 	found = strstr(text, word);
 	return found == NULL ? 0 : atoll(found + strlen(word));
@@ -65,7 +39,7 @@ number(const char *file, const char *word)
 static void
 show(const char *what)
 {
-	static long long last[3];
+	static long long last[3]; /* the first line: since the group was made */
 	long long now[3];
 	struct timespec t;
 
@@ -73,67 +47,11 @@ show(const char *what)
 	now[0] = t.tv_sec * 1000LL + t.tv_nsec / 1000000;
 	now[1] = number("cpu.stat", "usage_usec ") / 1000;
 	now[2] = number("cpu.pressure", "total=") / 1000; /* of "some" */
-	if (last[0] == 0) /* this is the first line */
-		last[0] = now[0];
-	fprintf(stderr,
-		"%-7s %5lld ms passed, %5lld ms used, %5lld ms waited\n", what,
-		now[0] - last[0], now[1] - last[1], now[2] - last[2]);
+	if (last[0] == 0)
+		last[0] = now[0]; /* ... but we have not seen that */
+	printf("%-7s %5lld ms passed, %5lld ms used, %5lld ms waited\n", what,
+	       now[0] - last[0], now[1] - last[1], now[2] - last[2]);
 	memcpy(last, now, sizeof last);
-}
-
-/* Before Linux 5.14: one by one. Who forks meanwhile is found the next time. */
-static void
-kill_each(void)
-{
-	char file[PATH_MAX + 16];
-	FILE *procs;
-	int pid;
-
-	snprintf(file, sizeof file, "%s/cgroup.procs", path);
-	procs = fopen(file, "re");
-	if (procs == NULL)
-		return;
-	while (fscanf(procs, "%d", &pid) == 1)
-		if (pid > 0) /* 0 is of another PID namespace */
-			kill(pid, SIGKILL);
-	fclose(procs);
-}
-
-/* Kill who is left in the group, and remove it when they are gone. */
-static void
-remove_group(void)
-{
-	if (getpid() != maker) /* a child that could not go on */
-		return;
-	for (int tries = 0;; tries++) {
-		/* Only the directory: its files go with it. */
-		if (rmdir(path) == 0)
-			return;
-		if (errno != EBUSY || tries == 50)
-			break;
-		/* All at once, and by no number. */
-		if (put("cgroup.kill", "1") == -1)
-			kill_each();
-		poll(NULL, 0, 100); /* the dead take a while to leave */
-	}
-	warn("rmdir(%s)", path);
-}
-
-/* The child: COMMAND, in the group. */
-static void
-run(char *command[], const sigset_t *signals)
-{
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) == -1) /* not without its parent */
-		err(1, "prctl(PR_SET_PDEATHSIG)");
-	if (getppid() != maker) /* it ended before that */
-		_exit(1);
-	/* 0 is who writes: it moves, and its children are born there. */
-	if (put("cgroup.procs", "0") == -1)
-		err(1, "write(cgroup.procs, 0)");
-	if (sigprocmask(SIG_SETMASK, signals, NULL) == -1)
-		err(1, "sigprocmask(SIG_SETMASK)");
-	execvp(command[0], command);
-	err(127, "%s", command[0]);
 }
 
 int
@@ -141,77 +59,35 @@ main(int argc, char *argv[])
 {
 	/* In microseconds: some process has waited for 0.2 s within 2 s. */
 	const char trigger[] = "some 200000 2000000";
-	char *shell[] = {getenv("SHELL"), NULL};
-	char **command = argc > 2 ? &argv[2] : shell;
-	struct pollfd events[2] = {{.events = POLLPRI}, {.events = POLLIN}};
-	struct signalfd_siginfo caught;
-	sigset_t signals, before;
-	pid_t pid, ended;
-	int status;
+	struct pollfd event = {.events = POLLPRI};
 
-	if (argc < 2 || argv[1][0] == '-')
-		errx(2, "usage: psi DIRECTORY [COMMAND [ARG...]]");
-	if (command[0] == NULL)
-		command[0] = "sh";
+	if (argc != 2 || argv[1][0] == '-')
+		errx(2, "usage: psi GROUP");
+	/* Each line at once, in a pipe, too. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
 
-	/* Ctrl-C is for COMMAND. What would end us is read from a file. */
-	signal(SIGCHLD, SIG_DFL);
-	sigfillset(&signals);
-	sigdelset(&signals, SIGTSTP); /* Ctrl-Z stops us, too */
-	if (sigprocmask(SIG_BLOCK, &signals, &before) == -1)
-		err(1, "sigprocmask(SIG_BLOCK)");
-	events[1].fd = signalfd(-1, &signals, SFD_CLOEXEC);
-	if (events[1].fd == -1)
-		err(1, "signalfd");
-
-	/* A directory is a group: the kernel puts its files there. */
-	snprintf(path, sizeof path, "%s/kakuri%d", argv[1], getpid());
-	if (mkdir(path, 0755) == -1)
-		err(1, "mkdir(%s)", path);
-	maker = getpid();
-	atexit(remove_group); /* however we end */
-	group = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	group = open(argv[1], O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (group == -1)
-		err(1, "open(%s)", path);
-
-	events[0].fd = openat(group, "cpu.pressure", O_RDWR | O_CLOEXEC);
-	if (events[0].fd == -1)
-		err(1, "open(%s/cpu.pressure): cgroup v2? psi=1?", path);
-	/* From now on the kernel looks, until this file is closed. */
-	if (write(events[0].fd, trigger, sizeof trigger) == -1)
+		err(1, "open(%s)", argv[1]);
+	/* The kernel puts this file into the directory of each group. */
+	event.fd = openat(group, "cpu.pressure", O_RDWR | O_CLOEXEC);
+	if (event.fd == -1)
+		err(1, "open(%s/cpu.pressure): cgroup v2? psi=1?", argv[1]);
+	/* From now on it looks, until the file is closed, by our end at last. */
+	if (write(event.fd, trigger, sizeof trigger) == -1)
 		err(1, "write(cpu.pressure, %s): Linux 5.2? psi=1?", trigger);
 	show("start:");
 
-	pid = fork();
-	if (pid == -1)
-		err(1, "fork");
-	if (pid == 0)
-		run(command, &before);
-
 	for (;;) {
-		/* Asleep, until the kernel has a notice for us, or a signal. */
-		if (poll(events, 2, -1) == -1)
+		/* Asleep, until the kernel has a notice for us. */
+		if (poll(&event, 1, -1) == -1)
 			err(1, "poll");
-		if (events[0].revents & POLLERR)
-			errx(1, "%s/cpu.pressure is gone", path);
-		if (events[0].revents & POLLPRI)
-			show("notice:");
-		if ((events[1].revents & POLLIN) == 0)
-			continue;
-		if (read(events[1].fd, &caught, sizeof caught) == -1)
-			err(1, "read(signalfd)");
-		if (caught.ssi_signo == SIGTERM || caught.ssi_signo == SIGHUP) {
-			/* It may not be in the group yet. */
-			kill(pid, SIGKILL);
-			waitpid(pid, &status, 0);
-			return 128 + (int)caught.ssi_signo;
-		}
-		ended = waitpid(pid, &status, WNOHANG);
-		if (ended == -1)
-			err(1, "waitpid");
-		if (ended == pid)
+		/* Somebody has removed the group, and its files with it. */
+		if (event.revents & POLLERR)
 			break;
+		if (event.revents & POLLPRI)
+			show("notice:");
 	}
-	show("end:");
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	printf("end:    the group is gone\n");
+	return 0;
 }

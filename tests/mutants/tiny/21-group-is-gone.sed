@@ -1,2 +1,2 @@
 # psi.c
-s/events\[0\].revents & POLLERR/0/
+s/event.revents & POLLERR/0/

@@ -1,2 +1,2 @@
 # psi.c
-s/poll(events, 2, -1) == -1/0/
+s/poll(&event, 1, -1) == -1/0/

@@ -1,2 +1,2 @@
 # psi.c
-s/write(events\[0\].fd, trigger, sizeof trigger) == -1/0/
+s/write(event.fd, trigger, sizeof trigger) == -1/0/

@@ -1,2 +1,2 @@
 # psi.c
-s/{{.events = POLLPRI}/{{.events = POLLIN | POLLPRI}/;s/events\[0\].revents & POLLPRI/events[0].revents \& POLLIN/
+s/{.events = POLLPRI}/{.events = POLLIN | POLLPRI}/;s/event.revents & POLLPRI/event.revents \& POLLIN/

@@ -1,2 +1,2 @@
 # psi.c
-s/poll(events, 2, -1)/poll(events, 2, 0)/
+s/poll(&event, 1, -1)/poll(\&event, 1, 0)/

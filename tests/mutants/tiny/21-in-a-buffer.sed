@@ -1,0 +1,2 @@
+# psi.c
+s/setvbuf(stdout, NULL, _IOLBF, 0);//

@@ -1,2 +1,0 @@
-# psi.c
-s/sigprocmask(SIG_SETMASK, signals, NULL) == -1/0/

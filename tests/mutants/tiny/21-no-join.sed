@@ -1,2 +1,0 @@
-# psi.c
-s/put("cgroup.procs", "0") == -1/0/

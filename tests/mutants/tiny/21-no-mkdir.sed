@@ -1,2 +1,0 @@
-# psi.c
-s/mkdir(path, 0755) == -1/0/

@@ -1,2 +1,0 @@
-# psi.c
-s/rmdir(path) == 0/1/

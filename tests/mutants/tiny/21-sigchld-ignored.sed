@@ -1,2 +1,0 @@
-# psi.c
-s/signal(SIGCHLD, SIG_DFL);//

@@ -1,0 +1,2 @@
+# psi.c
+s/memcpy(last, now, sizeof last);//

@@ -1,2 +1,0 @@
-# psi.c
-s/sigdelset(&signals, SIGTSTP);/&sigdelset(\&signals, SIGTERM);/
