@@ -141,6 +141,77 @@ forgetful() {
 	run ! grep -qx 4242 <<<"$output"
 }
 
+# A mutant where a host to throw away sees it, and its name for there.
+elsewhere() {
+	OUTSIDE=$BUILD/29-mutant$$
+	mv "$MUTANT" "$OUTSIDE"
+}
+throwaway() { # PROGRAM ARGUMENT...
+	local rc=0
+	timeout -k 1 "${LIMIT:-300}" "$BATS_TEST_DIRNAME/../scripts/sandbox" "$BATS_TEST_DIRNAME/$1" "${@:2}" \
+		</dev/null 2>&1 3>&- || rc=$?
+	[ $rc -ne 77 ] || echo "cannot be shown here"
+	return $rc
+}
+needs_a_program() { # a C program for the container
+	[ -x "$BUILD/29-swap" ] || cc -w -static -o "$BUILD/29-swap" "$BATS_TEST_DIRNAME/29-swap.c" ||
+		skip "no static libc here"
+}
+by_its_own_root='s|path, flags, RESOLVE_IN_ROOT);|path + strspn(path, "/"), flags, 0);|
+	s/resolve . RESOLVE_NO_MAGICLINKS/resolve/'
+
+# ROOTS=300 makes that many.
+@test "random hostile ROOTs, run and entered: none leads out, hangs or leaves anything" {
+	said=$(LIMIT=900 throwaway 29-roots "$BUILD/kakuri" "${ROOTS:-20}") || rc=$?
+	echo "$said"
+	[[ $said != *"cannot be shown here"* ]] || skip "$said"
+	[ "${rc:-0}" -eq 0 ]
+	[[ ${said##*$'\n'} =~ ^${ROOTS:-20}\ roots,\ ([0-9]+)\ started,\ ([0-9]+)\ refused,\ 0\ bad$ ]]
+	[ "${BASH_REMATCH[1]}" -gt 0 ]
+	[ "${BASH_REMATCH[2]}" -gt 0 ]
+	# the control: a runtime that takes the host's root for ROOT's; this ROOT shows it
+	mutant "$by_its_own_root" path.c
+	elsewhere
+	run throwaway 29-roots "$OUTSIDE" 1 9
+	rm "$OUTSIDE"
+	[ "$status" -eq 1 ]
+	[[ $output == *"read the host's"* ]]
+}
+
+# SWAPS=1000 starts that many for each.
+@test "what another container swaps in ROOT while one starts: nothing leads out" {
+	needs_a_program
+	local name
+	said=$(LIMIT=3600 throwaway 29-swaps "$BUILD/kakuri" "${SWAPS:-50}") || rc=$?
+	echo "$said"
+	[[ $said != *"cannot be shown here"* ]] || skip "$said"
+	[ "${rc:-0}" -eq 0 ]
+	[ "$(grep -c ' 0 led out$' <<<"$said")" -eq 6 ]
+	for name in workdir command passwd mask device; do # it was swapped at the moment
+		grep -qE "^$name: ${SWAPS:-50} starts, [1-9][0-9]* started, [1-9][0-9]* refused" <<<"$said"
+	done
+}
+
+@test "the controls: a runtime that looks names up twice, or in the host's root" {
+	needs_a_program
+	mutant 's/errx(OURS, "%s in ROOT was replaced meanwhile", path);/;/
+		s/^static int mounts.SYSTEMS.;/static int the_root;\n&/
+		s/int place = open_beneath(mounts.in., name, O_PATH), tree;/char whole[99];\n\tsprintf(whole, "%s\/%s", systems[in].path, name);\n\tint place = find_target(the_root, whole), tree;/
+		s/^\tnull = open_device(/\tthe_root = c->root;\n&/' system.c
+	elsewhere
+	said=$(SWAPPER=$BUILD/kakuri throwaway 29-swaps "$OUTSIDE" 100 mask) || :
+	rm -rf "$OUTSIDE" "$BATS_TEST_TMPDIR/sources"
+	echo "$said"
+	run ! grep ' 0 led out$' <<<"$said"
+	grep -q '^mask: .* led out$' <<<"$said"
+	mutant "$by_its_own_root" path.c
+	elsewhere
+	said=$(SWAPPER=$BUILD/kakuri throwaway 29-swaps "$OUTSIDE" 20 volume) || :
+	rm "$OUTSIDE"
+	echo "$said"
+	grep -q '^volume: 20 starts, .* 1 led out$' <<<"$said"
+}
+
 # On a host to throw away, which sees the tree: exec while PID 1 is stopped just
 # before its pivot_root(2), and once more when it has ended.
 early() { # KAKURI
@@ -170,9 +241,9 @@ early() { # KAKURI
 	grep -q came-in <<<"$said"
 	# the control: a runtime that does not wait for it
 	mutant 's/await_init(c)/true/' state.c
-	mv "$MUTANT" "$BUILD/29-early$$"
-	run early "$BUILD/29-early$$"
-	rm "$BUILD/29-early$$"
+	elsewhere
+	run early "$OUTSIDE"
+	rm "$OUTSIDE"
 	echo "$output"
 	grep -qx of-the-host <<<"$output"
 }
