@@ -86,3 +86,19 @@ as_before() { [ "$(left)" = "$before" ]; }
 	[ "$status" -eq 0 ]
 	soon swept
 }
+
+@test "of what is left over, a start takes away a few, and rm all" {
+	mkdir -p -m 700 /run/kakuri
+	for i in {1..40}; do : >"/run/kakuri/$mine-stale$i"; done
+	stale() { find /run/kakuri -name "$mine-stale*" | wc -l; }
+	timeout -k 1 30 "$BUILD/kakuri" run --name "$mine" "$ROOT" true 3>&-
+	[ "$(stale)" -ge 32 ]
+	for _ in {1..100}; do
+		[ "$(stale)" -gt 0 ] || break
+		timeout -k 1 30 "$BUILD/kakuri" run --name "$mine" "$ROOT" true 3>&-
+	done
+	[ "$(stale)" -eq 0 ]
+	for i in {1..40}; do : >"/run/kakuri/$mine-stale$i"; done
+	"$BUILD/kakuri" rm 3>&-
+	[ "$(stale)" -eq 0 ]
+}

@@ -202,6 +202,29 @@ unpack() {
 	[ "$(sum "$image")" = "$before" ]
 }
 
+@test "oci-unpack keeps a file's capabilities, and nothing that is overlayfs's own" {
+	command -v setcap >/dev/null || skip "setcap(8) is missing here"
+	tar() { # the second layer: with them
+		case $* in
+		*/2.tar*)
+			setcap cap_net_raw+ep "$BATS_TEST_TMPDIR/layer/bin/program"
+			command tar --xattrs --xattrs-include='*' --format=pax --pax-option \
+			SCHILY.xattr.user.mine:=x,SCHILY.xattr.user.overlay.opaque:=y,SCHILY.xattr.trusted.overlay.opaque:=y "$@"
+			;;
+		*) command tar "$@" ;;
+		esac
+	}
+	make_image
+	unset -f tar
+	unpack "$image"
+	[ "$status" -eq 0 ]
+	run bash -c 'tar -C "$1" --xattrs --xattrs-include="*" --format=pax -cf - . |
+		grep -ao "SCHILY.xattr[a-z.]*" | sort -u' - "$image"/unpacked/1-*
+	echo "$output"
+	[[ $output == *security.capability* ]]
+	[[ $output != *overlay* ]]
+}
+
 @test "oci-unpack leads nothing out, and nobody in" {
 	make_image
 	unpack "$image"

@@ -512,12 +512,13 @@ linked_statically() { # OUTPUT
 	[ "${lines[0]}" -gt 50 ]
 }
 
-@test "--help and the manual list the same options and commands" {
-	page=$BATS_TEST_DIRNAME/../chapters/29-runtime/kakuri.1
+# In English and in Japanese.
+same_as_help() { # PAGE
+	page=$BATS_TEST_DIRNAME/../chapters/29-runtime/$1
 	"$BUILD/kakuri" --help >"$BATS_TEST_TMPDIR/help"
 	listed=$(grep -oE '^  --[a-z-]+' "$BATS_TEST_TMPDIR/help" | tr -d ' ' | sort)
 	described=$(sed 's/\\-/-/g' "$page" | awk '
-		/^\.SH/ { on = $2 == "OPTIONS" }
+		/^\.SH/ { on = $2 ~ /^(OPTIONS|オプション)$/ }
 		on && (tag || tagged ~ /\\c$/) { print }
 		{ tagged = tag || tagged ~ /\\c$/ ? $0 : ""; tag = $0 == ".TP" }
 	' | grep -oE -e '--[a-z-]+' | sort)
@@ -526,5 +527,23 @@ linked_statically() { # OUTPUT
 	for command in run exec ps inspect stats pause resume kill rm; do
 		grep -qE "kakuri .*\b$command\b" "$BATS_TEST_TMPDIR/help"
 		grep -qxF ".SY kakuri\\~$command" "$page"
+	done
+}
+
+@test "--help and the manual list the same options and commands" {
+	same_as_help kakuri.1
+}
+
+@test "so does the manual in Japanese" {
+	same_as_help kakuri.ja.1
+}
+
+@test "both manuals are well-formed" {
+	command -v man >/dev/null && command -v groff >/dev/null || skip "no man(1) or groff here"
+	for page in kakuri.1 kakuri.ja.1; do
+		run env LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -l \
+			"$BATS_TEST_DIRNAME/../chapters/29-runtime/$page"
+		[ "$status" -eq 0 ]
+		run ! grep -E 'warning|error:' <<<"$output"
 	done
 }

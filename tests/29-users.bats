@@ -49,6 +49,10 @@ load kakuri
 	run sh -c 'read -r a; "$0" run "$1" sh -c "read -r b; echo inside \$b"; cat' \
 		"$BUILD/kakuri" "$ROOT" <"$BATS_TEST_TMPDIR/list" 3>&-
 	[ "$output" = $'inside two\nthree\nfour' ]
+	# who writes into his own input does not get at what others have read
+	run sh -c 'read -r a; "$0" run "$1" sh -c "head -c 1000 /dev/zero >/dev/stdin"; head -n 1' \
+		"$BUILD/kakuri" "$ROOT" <"$BATS_TEST_TMPDIR/list" 3>&-
+	[ "$output" = two ]
 }
 
 @test "what is mounted below a volume comes along, and is read-only and nodev with it" {

@@ -67,9 +67,11 @@ drop_capabilities(const struct container *c)
 		__builtin_popcountll(c->capabilities));
 	for (int cap = 0; cap < 64; cap++)
 		if ((c->capabilities & BIT(cap)) == 0 &&
-		    prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == -1 &&
-		    errno != EINVAL) /* this kernel has no such one */
+		    prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == -1) {
+			if (errno == EINVAL) /* this kernel has no more */
+				break;
 			err(OURS, "PR_CAPBSET_DROP");
+		}
 	must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0),
 	     "PR_CAP_AMBIENT_CLEAR_ALL");
 	set_capabilities(c->capabilities | BIT(CAP_SETUID) | BIT(CAP_SETGID) |

@@ -221,7 +221,8 @@ prepare_cgroup(struct container *c)
 	for (int i = 0; i < c->limit_count; i++)
 		if (set_limit(c, &c->limits[i], parent) == -1 &&
 		    c->limits[i].option != NULL)
-			err(OURS, "%s%s", c->limits[i].option, limit_hint());
+			err(OURS, "%s%s", c->limits[i].option,
+			    in_language(limit_hint()));
 }
 
 bool

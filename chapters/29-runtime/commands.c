@@ -5,8 +5,6 @@
 #include "kakuri.h"
 #include <strings.h>
 
-static char *group; /* the one that group_value found it in */
-
 /*
  * WHAT is a file of one of its groups, as "pids.max": its first line; or with
  * what a line begins with, as "pids.events:max ": the rest of that line. NULL:
@@ -16,7 +14,7 @@ static char *
 group_value(int state, const char *what)
 {
 	static char text[4096];
-	char file[64], *line, *rest;
+	char file[64], *group, *line, *rest;
 	size_t end = strcspn(what, ":");
 	const char *start = what + end + (what[end] == ':');
 
@@ -129,7 +127,7 @@ show_stats(char *argv[])
 	int pidfd, state = find_container(argv[0], &pidfd);
 
 	printf("%-18s %-16s %-16s %s\n", "", "now", "limit",
-	       "% of 10 s in which some waited");
+	       in_language("% of 10 s in which some waited"));
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		char *now = look_up(state, rows[i][NOW], rows[i][OLD_NOW]);
 		char *limit = look_up(state, rows[i][MAX], rows[i][OLD_MAX]);
@@ -141,17 +139,26 @@ show_stats(char *argv[])
 	}
 }
 
+/* Write to a file of that one of its groups that has it. */
+static bool
+set_group(int state, const char *file, const char *text)
+{
+	char *group;
+
+	for (int i = 0; (group = state_value(state, "cgroup", i)) != NULL; i++)
+		if (write_file(group, file, text) != -1)
+			return true;
+	return false;
+}
+
 /* The freezer stops all of them at once; that takes a moment. */
 static void
 set_paused(const char *name, bool stop)
 {
 	int pidfd, state = find_container(name, &pidfd);
 
-	if (group_value(state, "cgroup.freeze") != NULL)
-		write_file(group, "cgroup.freeze", stop ? "1" : "0");
-	else if (group_value(state, "freezer.state") != NULL)
-		write_file(group, "freezer.state", stop ? "FROZEN" : "THAWED");
-	else
+	if (!set_group(state, "cgroup.freeze", stop ? "1" : "0") &&
+	    !set_group(state, "freezer.state", stop ? "FROZEN" : "THAWED"))
 		errx(OURS, "%s: no cgroup with a freezer", name);
 	for (int tries = 0; is_paused(state) != stop; tries++) {
 		if (tries == 500)

@@ -20,11 +20,12 @@ step(int chapter, int result, const char *format, ...)
 {
 	va_list arguments;
 
+	format = in_language(format);
 	va_start(arguments, format);
 	if (result == -1)
 		verr(OURS, format, arguments);
 	if (explaining && chapter != 0) {
-		fprintf(stderr, "chapter %2d: ", chapter);
+		fprintf(stderr, in_language("chapter %2d: "), chapter);
 		vfprintf(stderr, format, arguments);
 		fputc('\n', stderr);
 	}
@@ -32,7 +33,30 @@ step(int chapter, int result, const char *format, ...)
 	return result;
 }
 
-/* Start a container, wait for it; what is left of it is its exit status. */
+/*
+ * Three processes, and what each waits for (an arrow):
+ *
+ * the launcher               PID 1                      COMMAND
+ * runs itself again, guarded
+ * closes all but 0, 1, 2
+ * locks its name, makes and
+ *  limits its groups
+ * clone3 ------------------> keeps pipes and a socket
+ * writes the user map -----> becomes root of that map
+ *                            mounts: ROOT, /proc, /sys,
+ *                             /dev, volumes
+ * makes the cable, writes
+ *  what exec needs --------> sets up its interfaces
+ *                            pivot_root, umount2
+ *                            gives up keys, capabilities
+ * lets others in <---------- says so
+ *                            finds the user; a terminal
+ * carries bytes, signals     fork --------------------> becomes the user
+ *                            waits, reaps, passes on    seccomp, execve
+ * removes groups, name <---- ends with its status <---- ends
+ *
+ * What is left of a container is its exit status.
+ */
 static int
 run(struct container *c)
 {
@@ -83,19 +107,21 @@ run(struct container *c)
 static int
 usage(void)
 {
-	puts("usage: kakuri run [OPTIONS] ROOT [COMMAND [ARG...]]\n"
-	     "       kakuri exec [-it] [OPTIONS] NAME [COMMAND [ARG...]]\n"
-	     "       kakuri ps | inspect NAME | stats NAME\n"
-	     "       kakuri pause|resume NAME | kill NAME [SIGNAL] | rm "
-	     "[NAME]\n\n"
-	     "Run COMMAND (sh) in a container whose root is the directory ROOT;"
-	     "\nor several as layers, LOWER:LOWER..., the top first; or "
-	     "oci:DIR, an\nimage that scripts/oci-unpack has unpacked. Layers "
-	     "are not changed.\n");
+	puts(in_language(
+	    "usage: kakuri run [OPTIONS] ROOT [COMMAND [ARG...]]\n"
+	    "       kakuri exec [-it] [OPTIONS] NAME [COMMAND [ARG...]]\n"
+	    "       kakuri ps | inspect NAME | stats NAME\n"
+	    "       kakuri pause|resume NAME | kill NAME [SIGNAL] | rm "
+	    "[NAME]\n\n"
+	    "Run COMMAND (sh) in a container whose root is the directory ROOT;"
+	    "\nor several as layers, LOWER:LOWER..., the top first; or "
+	    "oci:DIR, an\nimage that scripts/oci-unpack has unpacked. Layers "
+	    "are not changed.\n"));
 	list_options();
-	puts("\nExit status: COMMAND's; 128+N if signal N ended it; 127 if it\n"
-	     "was not found; 126 if it could not be run; 125 if the container\n"
-	     "could not be made.");
+	puts(in_language(
+	    "\nExit status: COMMAND's; 128+N if signal N ended it; 127 if it\n"
+	    "was not found; 126 if it could not be run; 125 if the container\n"
+	    "could not be made."));
 	return 0;
 }
 
@@ -118,8 +144,9 @@ other_command(int argc, char *argv[])
 			continue;
 		if (argc - 2 < commands[i].least || argc - 2 > commands[i].most)
 			errx(OURS, "%s: %s: see kakuri --help", argv[1],
-			     commands[i].most == 0 ? "no NAME, please"
-						   : "say one NAME");
+			     in_language(commands[i].most == 0
+					     ? "no NAME, please"
+					     : "say one NAME"));
 		commands[i].run(argv + 2);
 		exit(0);
 	}
@@ -137,6 +164,7 @@ main(int argc, char *argv[])
 			      .seccomp = "default",
 			      .capabilities = default_capabilities};
 
+	choose_language();
 	if (argc < 2)
 		errx(OURS, "say what to do: kakuri run ROOT [COMMAND]");
 	for (int i = 1; i < 3 && i < argc; i++)

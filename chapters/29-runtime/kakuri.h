@@ -147,7 +147,14 @@ typedef void const_stage(const struct container *);
 typedef bool setter(struct container *, const char *); /* false: no */
 typedef void command(char *[]);
 
-/* container.c */
+/* language.c */
+void choose_language(void);
+const char *in_language(const char *) __attribute__((format_arg(1)));
+/* err(3), in the language of whoever reads it. */
+#define err(status, text, ...) err(status, in_language(text), ##__VA_ARGS__)
+#define errx(status, text, ...) errx(status, in_language(text), ##__VA_ARGS__)
+#define warn(text, ...) warn(in_language(text), ##__VA_ARGS__)
+/* kakuri.c */
 extern bool explaining;
 int step(int chapter, int result, const char *format, ...) PRINTF(3, 4);
 /* What no chapter teaches; and what is said of a call that comes next. */

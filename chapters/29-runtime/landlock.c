@@ -40,7 +40,9 @@ allow_beneath(int rules, const char *path, uint64_t access)
 	/* A link in ROOT could allow more than was said, all of it even. */
 	rule.parent = open_place(path);
 	must(rule.parent, "--landlock %s%s", path,
-	     errno == ELOOP ? " (a link in ROOT: say where it leads)" : "");
+	     in_language(errno == ELOOP
+			     ? " (a link in ROOT: say where it leads)"
+			     : ""));
 	must(syscall(SYS_landlock_add_rule, rules, BENEATH, &rule, 0),
 	     "--landlock %s (a directory?)", path);
 }
@@ -65,7 +67,8 @@ apply_landlock(const struct container *c)
 	allow_beneath(rules, "/dev", access & (WRITE_FILE | TRUNCATE));
 	step(27, syscall(SYS_landlock_restrict_self, rules, 0),
 	     "landlock_restrict_self: written is beneath %s%s only",
-	     c->landlock[0], c->landlock_count > 1 ? " and others" : "");
+	     c->landlock[0],
+	     in_language(c->landlock_count > 1 ? " and others" : ""));
 }
 
 /* What is said here comes true at the next execve(2). */

@@ -119,10 +119,11 @@ write_map(const struct container *c, pid_t pid, bool groups)
 		directory, file);
 	if (write_file(directory, file, text) == -1)
 		err(OURS, "%s%s", file,
-		    errno == EPERM    ? " (see the sysctl kernel.apparmor_"
-					"restrict_unprivileged_userns)"
-		    : errno == EINVAL ? " (do ranges overlap?)"
-				      : "");
+		    in_language(errno == EPERM
+				    ? " (see the sysctl kernel.apparmor_"
+				      "restrict_unprivileged_userns)"
+				: errno == EINVAL ? " (do ranges overlap?)"
+						  : ""));
 }
 
 /* The launcher. Only as long as it is dumpable are the files its user's. */

@@ -49,12 +49,13 @@ enter_namespaces(struct container *c)
 	explain(
 	    25,
 	    "clone3: a child in%s new mount, PID, UTS, IPC%s%s%s namespaces",
-	    c->group != -1 ? " its group, in" : "",
-	    has_old_groups(c) ? "" : ", cgroup",
-	    c->network == HOST ? "" : ", network", c->rootless ? ", user" : "");
+	    in_language(c->group != -1 ? " its group, in" : ""),
+	    in_language(has_old_groups(c) ? "" : ", cgroup"),
+	    in_language(c->network == HOST ? "" : ", network"),
+	    in_language(c->rootless ? ", user" : ""));
 	c->pid = syscall(SYS_clone3, &args, sizeof args);
 	if (c->pid == -1)
-		err(OURS, "clone3%s", hint(errno));
+		err(OURS, "clone3%s", in_language(hint(errno)));
 	close(c->line[c->pid == 0 ? 0 : 1]);
 }
 

@@ -34,13 +34,17 @@ is_host(const struct container *c, in_addr_t address)
 bool
 set_network(struct container *c, const char *kind)
 {
-	static const char *const kinds[] = {"none", "host", "veth"};
+	static const char *const kinds[] = {
+	    [NONE] = "none", [HOST] = "host", [VETH] = "veth"};
 
-	for (c->network = NONE; c->network < MACVLAN; c->network++)
-		if (strcmp(kind, kinds[c->network]) == 0)
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if (strcmp(kind, kinds[i]) == 0) {
+			c->network = i;
 			return true;
+		}
 	if (strncmp(kind, "macvlan:", 8) != 0)
 		return false;
+	c->network = MACVLAN;
 	c->parent = kind + 8;
 	if (if_nametoindex(c->parent) == 0)
 		err(OURS, "--net: interface '%s'", c->parent);
@@ -253,7 +257,7 @@ connect_veth(const struct container *c)
 	/* Unique: it is that of a living process. */
 	snprintf(name, sizeof name, "kakuri%d", c->pid);
 	explain(10, "RTM_NEWLINK: a veth pair, %s here%s%s, eth0 there", name,
-		c->bridge != NULL ? " in " : "",
+		in_language(c->bridge != NULL ? " in " : ""),
 		c->bridge != NULL ? c->bridge : "");
 	if (c->bridge == NULL) {
 		refuse_taken("--ip", c->address, false);
@@ -278,9 +282,10 @@ connect_network(const struct container *c)
 	if ((c->network == VETH ? connect_veth(c) : make_macvlan(c)) == -1 &&
 	    !has_ended(c->init))
 		err(OURS, "--net %s%s", c->network == VETH ? "veth" : "macvlan",
-		    errno == EOPNOTSUPP ? " (this kernel has no such links)"
-		    : errno == EPERM	? " (a link to the host takes root)"
-					: "");
+		    in_language(
+			errno == EOPNOTSUPP ? " (this kernel has no such links)"
+			: errno == EPERM    ? " (a link to the host takes root)"
+					    : ""));
 }
 
 static int

@@ -66,13 +66,17 @@ add_tmpfs(struct container *c, const char *text)
 static bool
 add_volume(struct container *c, const char *text)
 {
-	char *mode = strdup(text), *source = strsep(&mode, ":");
-	char *target = strsep(&mode, ":"), *full = realpath(source, NULL);
-	bool read_only = mode != NULL && strcmp(mode, "ro") == 0;
+	char *mode = strdup(text), *source, *target, *full;
+	bool read_only;
 
-	if (target == NULL || *source == '\0' ||
-	    (mode != NULL && !read_only && strcmp(mode, "rw") != 0))
+	source = strsep(&mode, ":");
+	target = strsep(&mode, ":");
+	if (target == NULL || *source == '\0')
 		return false;
+	read_only = mode != NULL && strcmp(mode, "ro") == 0;
+	if (mode != NULL && !read_only && strcmp(mode, "rw") != 0)
+		return false;
+	full = realpath(source, NULL);
 	if (full == NULL)
 		err(OURS, "--volume '%s'", source);
 	return add_mount(c, (struct volume){full, target, NULL, read_only});
@@ -178,7 +182,7 @@ list_options(void)
 	for (int i = 0; i < OPTIONS; i++) {
 		snprintf(head, sizeof head, "%s %s", options[i].name,
 			 options[i].value ? options[i].value : "");
-		printf("  --%-22s  %s\n", head, options[i].help);
+		printf("  --%-22s  %s\n", head, in_language(options[i].help));
 	}
 }
 
@@ -199,7 +203,7 @@ set_option(struct container *c, int i, const char *text)
 		*(const char **)(base + options[i].at) = text;
 	else if (!options[i].set(c, text))
 		errx(OURS, "--%s '%s': say %s: %s", options[i].name, text,
-		     options[i].value, options[i].help);
+		     options[i].value, in_language(options[i].help));
 }
 
 /* What comes after the options: the index of the first such word. */
@@ -220,8 +224,10 @@ parse(struct container *c, int argc, char *argv[])
 		if (option == -1)
 			return optind;
 		if (option == ':' || option == '?')
-			errx(OURS, "%s %s: see kakuri --help",
-			     option == ':' ? "no value for" : "unknown option",
+			errx(OURS,
+			     option == ':'
+				 ? "no value for %s: see kakuri --help"
+				 : "unknown option %s: see kakuri --help",
 			     word);
 		if (option == 'i' || option == 't') /* input is always there */
 			c->terminal |= option == 't';

@@ -101,11 +101,11 @@ mount_layers(const struct container *c)
 	end += sprintf(end, ",upperdir=%s/upper", descriptor_path(upper));
 	sprintf(end, ",workdir=%s/work%s", descriptor_path(upper),
 		c->rootless ? ",userxattr" : ""); /* trusted ones are root's */
-	explain(16, "mount(\"overlay\"): %d layer%s below, %s above",
-		c->layer_count, c->layer_count == 1 ? "" : "s",
-		c->keep != NULL ? c->keep : "one in memory");
+	explain(16, "mount(\"overlay\"): layers below: %d; above: %s",
+		c->layer_count,
+		c->keep != NULL ? c->keep : in_language("one in memory"));
 	if (mount("overlay", c->rootfs, "overlay", 0, data) == -1)
-		err(OURS, "overlay%s", hint(c));
+		err(OURS, "overlay%s", in_language(hint(c)));
 	for (int i = 0; i < c->layer_count; i++)
 		close(fd[i]);
 	close(upper);

@@ -117,9 +117,9 @@ follow_link(int directory, const char *path, const char *name)
 	return whole;
 }
 
-/* As find_target; what is missing is made, after at most so many links. */
+/* As find_target; what is missing is made. So many links are left, in all. */
 static int
-make_after(const struct container *c, const char *path, mode_t kind, int links)
+make_after(const struct container *c, const char *path, mode_t kind, int *links)
 {
 	const char *above = dirname(strdup(path));
 	const char *name = basename(strdup(path));
@@ -128,18 +128,21 @@ make_after(const struct container *c, const char *path, mode_t kind, int links)
 
 	if (fd != -1)
 		return fd;
-	if (errno != ENOENT || links == 0)
+	if (errno != ENOENT || *links == 0)
 		err(OURS, "%s in ROOT", path);
 	parent = make_after(c, above, S_IFDIR, links);
 	if ((link = follow_link(parent, above, name)) != NULL) {
 		close(parent);
-		return make_after(c, link, kind, links - 1);
+		--*links;
+		return make_after(c, link, kind, links);
 	}
 	made = kind == S_IFDIR ? mkdirat(parent, name, 0755)
 			       : mknodat(parent, name, S_IFREG | 0644, 0);
 	if (made == -1 && errno != EEXIST)
 		err(OURS, "%s is not in ROOT, and could not be made%s", path,
-		    errno == EROFS ? " (--read-only? make it before)" : "");
+		    in_language(errno == EROFS
+				    ? " (--read-only? make it before)"
+				    : ""));
 	close(parent);
 	return must(find_target(c->root, path), "%s in ROOT", path);
 }
@@ -152,5 +155,7 @@ make_after(const struct container *c, const char *path, mode_t kind, int links)
 int
 make_target(const struct container *c, const char *path, mode_t kind)
 {
-	return make_after(c, path, kind, 8);
+	int links = 40; /* as many as the kernel follows */
+
+	return make_after(c, path, kind, &links);
 }

@@ -249,7 +249,7 @@ be_command(const struct container *c)
 		use_streams(c);
 	}
 	apply_seccomp(c);
-	explain(8, "execvp(\"%s\") as child of PID 1", c->command[0]);
+	explain(8, "execve(\"%s\") as child of PID 1", c->command[0]);
 	execute(c->command);
 	error = errno;
 	dup2(complaints, 2); /* to the user, not where COMMAND would write */
@@ -259,10 +259,12 @@ be_command(const struct container *c)
 		    "COMMAND '%s': it, or what it is run by, is not in ROOT",
 		    c->command[0]);
 	err(CANNOT_RUN, "COMMAND '%s': cannot be run%s", c->command[0],
-	    errno == ENOEXEC ? " (of another machine, or a script without #!?)"
-	    : errno == EACCES
-		? " (not executable, or ROOT's file system is noexec?)"
-		: "");
+	    in_language(
+		errno == ENOEXEC
+		    ? " (of another machine, or a script without #!?)"
+		: errno == EACCES
+		    ? " (not executable, or ROOT's file system is noexec?)"
+		    : ""));
 }
 
 /* What Ctrl-C means is meant for all that COMMAND runs in its session. */
@@ -279,13 +281,15 @@ forward(int n, pid_t command)
 static void
 reap(pid_t command)
 {
-	siginfo_t end = {0};
+	siginfo_t end;
 
-	while (waitid(P_ALL, 0, &end, WEXITED | WNOHANG) == -1
-		   ? errno == EINTR
-		   : end.si_pid != 0)
+	do {
+		end.si_pid = 0; /* stays so if nobody has */
+		if (waitid(P_ALL, 0, &end, WEXITED | WNOHANG) == -1)
+			return; /* ECHILD: nobody is left */
 		if (end.si_pid == command)
 			_exit(exit_status(&end)); /* and all others die */
+	} while (end.si_pid != 0);
 }
 
 _Noreturn void

@@ -67,8 +67,9 @@ bind_mount(int source, int target, unsigned long flags, const char *path)
 			   AT_EMPTY_PATH | OPEN_TREE_CLONE | O_CLOEXEC | below);
 
 	must(tree, "open_tree for %s%s", path,
-	     errno == EINVAL && below == 0 ? " (is something mounted below it?)"
-					   : "");
+	     in_language(errno == EINVAL && below == 0
+			     ? " (is something mounted below it?)"
+			     : ""));
 	attach_mount(tree, target, path);
 	limit_mount(tree, flags & ~(unsigned long)MS_REC);
 	close(tree);
@@ -166,7 +167,7 @@ mount_volume(const struct container *c, const struct volume *v)
 		return;
 	}
 	explain(4, "open_tree, move_mount: %s is also %s%s", v->source,
-		v->target, v->read_only ? ", read-only" : "");
+		v->target, in_language(v->read_only ? ", read-only" : ""));
 	bind_mount(source, target,
 		   MS_NODEV | (v->read_only ? MS_RDONLY : 0) |
 		       (can_limit_below() ? MS_REC : 0),
@@ -199,7 +200,9 @@ pivot(const struct container *c)
 	must(fchdir(c->root), "ROOT '%s'", c->rootfs);
 	if (syscall(SYS_pivot_root, ".", ".") == -1)
 		err(OURS, "pivot_root%s",
-		    errno == EINVAL ? " (in a chroot, or an initramfs?)" : "");
+		    in_language(errno == EINVAL
+				    ? " (in a chroot, or an initramfs?)"
+				    : ""));
 	must(umount2(".", MNT_DETACH), "umount2 of the old root");
 	must(chdir("/"), "/");
 	close(c->root);

@@ -112,6 +112,32 @@ sweep(int states, const char *one)
 	return any;
 }
 
+/*
+ * A start must not take the longer the more there are: it looks at a few of
+ * them, by chance, and all that is left over goes in time.
+ */
+static void
+sweep_some(int states)
+{
+	enum { FEW = 8 };
+	char few[FEW][256];
+	const char *name;
+	int count = 0;
+
+	srand(getpid());
+	while ((name = next_state(states)) != NULL) {
+		int place = count < FEW ? count : rand() % (count + 1);
+
+		if (place < FEW)
+			snprintf(few[place], sizeof *few, "%s", name);
+		count++;
+	}
+	flock(states, LOCK_EX);
+	for (int i = 0; i < count && i < FEW; i++)
+		clean_up(states, few[i]);
+	flock(states, LOCK_UN);
+}
+
 void
 remove_ours(void)
 {
@@ -129,21 +155,25 @@ void
 claim_name(struct container *c)
 {
 	static char number[32];
+	bool chosen = c->name != NULL;
 
-	snprintf(number, sizeof number, "c%d", getpid());
-	if (c->name == NULL)
+	if (chosen)
+		check_name(c->name);
+	else
 		c->name = number;
-	check_name(c->name);
 	c->states = open_states();
 	flock(c->states, LOCK_EX);
-	for (int n = 0;
-	     (c->state = openat(c->states, c->name, MADE, 0600)) == -1; n++) {
+	for (int n = 0;; n++) {
+		snprintf(number, sizeof number, n == 0 ? "c%d" : "c%d-%d",
+			 getpid(), n);
+		c->state = openat(c->states, c->name, MADE, 0600);
+		if (c->state != -1)
+			break;
 		if (errno != EEXIST)
 			err(OURS, "--name %s", c->name);
-		if (!clean_up(c->states, c->name) && c->name != number)
+		if (!clean_up(c->states, c->name) && chosen)
 			errx(OURS, "--name %s: there is one, see kakuri ps",
 			     c->name);
-		snprintf(number, sizeof number, "c%d-%d", getpid(), n);
 	}
 	must(flock(c->state, LOCK_EX), "state of %s", c->name);
 	flock(c->states, LOCK_UN);
@@ -163,7 +193,7 @@ publish(const struct container *c)
 	if (c->workdir != NULL)
 		must(dprintf(c->state, "workdir=%s\n", c->workdir), "state");
 	save_variables(c);
-	sweep(c->states, NULL);
+	sweep_some(c->states);
 }
 
 /*

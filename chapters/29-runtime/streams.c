@@ -20,6 +20,7 @@ static struct stream {
 } streams[CARRIED];
 static char data[CARRIED][32768];
 static int unread = -1; /* COMMAND's end, where its input is a file */
+static off_t taken;	/* of that file, so far */
 static bool lost;	/* some of its output */
 
 void
@@ -178,6 +179,7 @@ move(int i)
 	if (n > 0) {
 		s->next = empty ? data[i] : s->next + n;
 		s->left = empty ? (size_t)n : s->left - n;
+		taken += i == 0 && empty ? n : 0;
 	} else if (n == 0 || (errno != EAGAIN && errno != EINTR)) {
 		if (!empty && i != 0 && errno != EPIPE) {
 			warn("output %d, of which some is lost", s->to);
@@ -211,12 +213,16 @@ move_streams(struct pollfd *watch)
 bool
 drain_streams(void)
 {
+	off_t back;
 	int ahead;
 
 	for (int i = 1; i < CARRIED; i++)
 		while (streams[i].from != -1 && move(i))
 			;
-	if (unread != -1 && ioctl(unread, FIONREAD, &ahead) == 0)
-		lseek(0, -(off_t)(streams[0].left + ahead), SEEK_CUR);
+	if (unread != -1 && ioctl(unread, FIONREAD, &ahead) == 0) {
+		back = streams[0].left + ahead;
+		/* COMMAND may have written there itself */
+		lseek(0, -(back < taken ? back : taken), SEEK_CUR);
+	}
 	return !lost;
 }

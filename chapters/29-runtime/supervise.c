@@ -141,9 +141,21 @@ mount_tmpfs(const char *path, const struct stat *top)
 }
 
 /*
- * The helper. Who asks must have all that PID 1 shows to be root's in there;
- * and whether it was his memory is known only once it has been read.
+ * He must have all that PID 1 shows to be root's in there; and whether it was
+ * his memory is known only once it has been read: does he still wait?
  */
+static bool
+may_ask(const struct container *c, struct asker *a)
+{
+	struct asker init;
+
+	return identify(request->pid, a) && identify(c->pid, &init) &&
+	       a->uid == init.uid &&
+	       (init.capabilities & c->capabilities & ~a->capabilities) == 0 &&
+	       ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request->id) == 0;
+}
+
+/* The helper. What it returns, the call fails with; 0: it is done. */
 static int
 act(const struct container *c)
 {
@@ -152,7 +164,8 @@ act(const struct container *c)
 	char path[4096], place[32] = "cwd";
 	int memory = open_of(request->pid, "mem", O_RDONLY);
 	int root = open_of(request->pid, "root", O_PATH), directory = root;
-	struct asker a, init;
+	int done;
+	struct asker a;
 	struct stat top;
 
 	if (!copy(memory, mounting ? args[1] : *node, path, sizeof path))
@@ -161,17 +174,14 @@ act(const struct container *c)
 		snprintf(place, sizeof place, "fd/%d", (int)args[0]);
 	if (*path != '/')
 		directory = open_of(request->pid, place, O_PATH);
-	if (!is_harmless(memory, node) || !identify(request->pid, &a) ||
-	    !identify(c->pid, &init) || a.uid != init.uid ||
-	    (init.capabilities & c->capabilities & ~a.capabilities) != 0 ||
-	    ioctl(listener, SECCOMP_IOCTL_NOTIF_ID_VALID, &request->id) == -1)
+	if (!is_harmless(memory, node) || !may_ask(c, &a))
 		return EPERM;
 	if (setns(c->init, CLONE_NEWNS) == -1 || stat("/", &top) == -1 ||
-	    join(c, &a, root, directory) == -1 ||
-	    (mounting ? mount_tmpfs(path, &top)
-		      : mknod(path, node[1], (unsigned)node[2])) == -1)
+	    join(c, &a, root, directory) == -1)
 		return errno;
-	return 0;
+	done = mounting ? mount_tmpfs(path, &top)
+			: mknod(path, node[1], (unsigned)node[2]);
+	return done == -1 ? errno : 0;
 }
 
 static void
@@ -182,9 +192,32 @@ answer(int error)
 
 	mounts += mounting && error == 0;
 	explain(22, "%s for process %u: %s", mounting ? "mount" : "mknod",
-		request->pid, error == 0 ? "done" : strerror(error));
+		request->pid,
+		error == 0 ? in_language("done") : strerror(error));
 	ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, response); /* if he lives */
 	memset(request, 0, sizeof request); /* or no other is received */
+}
+
+/* The listener comes by the line; then, by the listener, one request each. */
+static void
+receive(const struct container *c, short events)
+{
+	if (listener == c->line[0]) {
+		listener = receive_descriptor(c);
+		return;
+	}
+	if ((events & POLLIN) == 0) {
+		listener = -1; /* nobody is left who could ask */
+		return;
+	}
+	if (ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, request) == -1)
+		return; /* he has ended meanwhile */
+	mounting = request->data.nr == SYS_mount;
+	helper = fork();
+	if (helper == 0)
+		_exit(act(c));
+	if (helper == -1)
+		answer(EAGAIN);
 }
 
 /* While the helper works, others wait; SIGCHLD tells of its end. */
@@ -195,18 +228,8 @@ answer_requests(const struct container *c, struct pollfd *watch)
 
 	if (listener == 0)
 		listener = c->supervise ? c->line[0] : -1;
-	else if (watch->revents != 0 && listener == c->line[0])
-		listener = receive_descriptor(c);
-	else if (watch->revents != 0 && (watch->revents & POLLIN) == 0)
-		listener = -1; /* nobody is left who could ask */
-	else if (watch->revents != 0 &&
-		 ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, request) == 0) {
-		mounting = request->data.nr == SYS_mount;
-		if ((helper = fork()) == 0)
-			_exit(act(c));
-		if (helper == -1)
-			answer(EAGAIN);
-	}
+	else if (watch->revents != 0)
+		receive(c, watch->revents);
 	if (helper != -1 && waitpid(helper, &status, WNOHANG) == helper) {
 		helper = -1;
 		answer(WIFEXITED(status) ? WEXITSTATUS(status) : EIO);

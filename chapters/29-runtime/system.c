@@ -101,8 +101,9 @@ new_mount(const struct system *s)
 		tree = syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, s->flags);
 	if (tree == -1)
 		err(OURS, "mount of %s on %s%s", s->type, s->path,
-		    errno == EPERM ? " (hidden here, too, as in a container?)"
-				   : "");
+		    in_language(errno == EPERM
+				    ? " (hidden here, too, as in a container?)"
+				    : ""));
 	close(fs);
 	return tree;
 }
@@ -118,7 +119,9 @@ place_of(const struct container *c, const struct system *s)
 		name += strlen(systems[s->in].path);
 	if (s->in == -1 && mkdirat(above, name, 0755) == -1 && errno != EEXIST)
 		err(OURS, "%s is not in ROOT, and could not be made%s", s->path,
-		    errno == EROFS ? " (--read-only? make it before)" : "");
+		    in_language(errno == EROFS
+				    ? " (--read-only? make it before)"
+				    : ""));
 	/* In ROOT, a link would put it where nobody looks for it. */
 	place = s->in == -1
 		    ? openat(above, name,

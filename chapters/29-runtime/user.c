@@ -6,9 +6,14 @@
 #include "kakuri.h"
 #include <grp.h>
 
-/* What the last line read has: name, password, number, ... */
-static char *field[6];
 enum { LARGEST = 4 << 20 };
+
+/* A line of passwd(5) or group(5). */
+enum { NAME, NUMBER = 2, GROUP, MEMBERS = 3, HOME = 5, FIELDS };
+struct entry {
+	const char *field[FIELDS];
+	long long number;
+};
 
 static long long
 number_of(const char *text)
@@ -38,33 +43,37 @@ read_database(const char *path)
 	return text;
 }
 
-/* The number in the next line that has one; at the end -1, and no fields. */
-static long long
-next_entry(char **rest)
+/* The next line that has a number; false: there is none, and E is empty. */
+static bool
+next_entry(char **rest, struct entry *e)
 {
-	char *line;
 	bool more;
 
 	do {
-		line = strsep(rest, "\n");
+		char *line = strsep(rest, "\n");
+
 		more = line != NULL;
-		for (size_t i = 0; i < COUNT(field); i++)
-			if ((field[i] = strsep(&line, ":")) == NULL)
-				field[i] = "";
-	} while (more && number_of(field[2]) == -1);
-	return number_of(field[2]);
+		for (int i = 0; i < FIELDS; i++) {
+			e->field[i] = strsep(&line, ":");
+			if (e->field[i] == NULL)
+				e->field[i] = "";
+		}
+		e->number = number_of(e->field[NUMBER]);
+	} while (more && e->number == -1);
+	return more;
 }
 
-/* A name must be there, or it is -1; a number need not be. */
+/* Its number: of a name that must be there, or it is -1; a number need not. */
 static long long
-find_entry(const char *path, const char *name)
+find_entry(const char *path, const char *name, struct entry *e)
 {
 	char *rest = read_database(path);
-	long long n = number_of(name), id;
+	long long n = number_of(name);
 
-	while ((id = next_entry(&rest)) != -1)
-		if (n == -1 ? strcmp(field[0], name) == 0 : id == n)
-			return id;
+	while (next_entry(&rest, e))
+		if (n == -1 ? strcmp(e->field[NAME], name) == 0
+			    : e->number == n)
+			return e->number;
 	return n;
 }
 
@@ -74,18 +83,21 @@ find_user(struct container *c)
 {
 	char *group = strdup(c->user != NULL ? c->user : "0"), *rest;
 	const char *user = strsep(&group, ":");
+	struct entry e;
 	char *name;
-	long long id = find_entry("/etc/passwd", user);
+	long long id = find_entry("/etc/passwd", user, &e);
 
 	if (id == -1)
 		errx(OURS, "--user '%s' is not in ROOT's /etc/passwd", user);
 	c->uid = id;
-	name = strdup(field[0]);
-	c->home = *field[5] != '\0' ? strdup(field[5]) : "/";
-	if ((id = number_of(field[3])) != -1)
+	name = strdup(e.field[NAME]);
+	c->home = *e.field[HOME] != '\0' ? strdup(e.field[HOME]) : "/";
+	id = number_of(e.field[GROUP]);
+	if (id != -1)
 		c->gid = id;
 	if (group != NULL) {
-		if ((id = find_entry("/etc/group", group)) == -1)
+		id = find_entry("/etc/group", group, &e);
+		if (id == -1)
 			errx(OURS, "--user: no group '%s' in ROOT's /etc/group",
 			     group);
 		c->gid = id;
@@ -93,10 +105,10 @@ find_user(struct container *c)
 		return;
 	}
 	rest = *name != '\0' ? read_database("/etc/group") : NULL;
-	while ((id = next_entry(&rest)) != -1)
-		if (has_word(field[3], name) &&
+	while (next_entry(&rest, &e))
+		if (has_word(e.field[MEMBERS], name) &&
 		    c->user_group_count < MAX_USER_GROUPS)
-			c->user_groups[c->user_group_count++] = id;
+			c->user_groups[c->user_group_count++] = e.number;
 	read_database("/");
 	free(name);
 }
@@ -113,5 +125,6 @@ become_user(const struct container *c)
 	if (setresgid(c->gid, c->gid, c->gid) == -1 ||
 	    setresuid(c->uid, c->uid, c->uid) == -1)
 		err(OURS, "user %u, group %u%s", c->uid, c->gid,
-		    errno == EINVAL ? " (not mapped: see --uidmap)" : "");
+		    in_language(errno == EINVAL ? " (not mapped: see --uidmap)"
+						: ""));
 }
