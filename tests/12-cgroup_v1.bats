@@ -20,7 +20,7 @@ v1() {
 }
 
 # The name of the program's groups, as its first line has it.
-name_of() { sed -n '1s|^[0-9]*:[^/]*/||p' <<<"$1"; }
+name_of() { sed -n '1s|.*/||p' <<<"$1"; }
 
 # Ctrl-Z stops it, and fg lets it go on: it is a job of its own for that, as of a
 # shell; SIGTSTP stops nobody whose process group has no shell.
@@ -88,8 +88,8 @@ ends() { # PID
 		cat /sys/fs/cgroup/memory$group/memory.limit_in_bytes
 		cat /sys/fs/cgroup/memory$group/memory.swappiness'
 	[ "$status" -eq 0 ]
-	grep -qE '^[0-9]+:cpu(,cpuacct)?:/kakuri[0-9]+$' <<<"${lines[0]}"$'\n'"${lines[1]}"
-	grep -qE '^[0-9]+:memory:/kakuri[0-9]+$' <<<"${lines[0]}"$'\n'"${lines[1]}"
+	[[ ${lines[0]} =~ ^/sys/fs/cgroup/cpu/kakuri[0-9]+$ ]]
+	[ "${lines[1]}" = "$memory/$(name_of "$output")" ]
 	[ "${lines[2]}" = 2 ]
 	[ "${lines[3]}" = 30000 ]
 	[ "${lines[4]}" = 33554432 ]
@@ -110,6 +110,7 @@ ends() { # PID
 	limited=$(percent <<<"$output")
 	free=$(bash -c "$loop" | percent)
 	echo "$limited% of the time, $free% without a limit"
+	[ "$free" -ge 40 ] || skip "this machine is busy: without a limit, too, the loop had $free%"
 	[ "$limited" -ge 10 ]
 	# a machine that is kept waiting itself counts too much time, for both
 	[ "$limited" -le 26 ] || [ $((limited * 2)) -lt "$free" ]
@@ -154,47 +155,37 @@ ends() { # PID
 	gone "$(name_of "$output")"
 }
 
-@test "cgroup_v1: what COMMAND leaves behind is killed" {
+@test "cgroup_v1: where COMMAND leaves somebody behind the groups stay, and it says so" {
 	v1
-	said=$BATS_TEST_TMPDIR/daemons
 	# shellcheck disable=SC2016 # for the shell inside
-	run timeout -k 1 30 "$BUILD/cgroup_v1" 50000 32M sh -c 'for i in 1 2 3 4 5; do
-		setsid sh -c "sleep 60 & echo daemon \$!; wait" 2>/dev/null >>"$1" &
-		done
-		until [ "$(grep -c ^daemon "$1")" -eq 5 ]; do sleep 0.1; done' sh "$said" 3>&-
-	echo "$output"
-	gone "$(name_of "$output")"
+	tiny cgroup_v1 50000 32M sh -c 'setsid sleep 60 >/dev/null 2>&1 & echo "daemon $!"'
+	name=$(name_of "$output")
+	daemon=$(sed -n 's/^daemon //p' <<<"$output")
+	left=$(cat "$cpu/$name/cgroup.procs" "$memory/$name/cgroup.procs")
+	gone "$name" >"$BATS_TEST_TMPDIR/left" || : # it kills the daemon, too
+	ends "$daemon"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/left")" -eq 2 ]
+	[ "$left" = "$daemon"$'\n'"$daemon" ]
 	[ "$status" -eq 0 ]
-	[ "$(grep -c ^daemon "$said")" -eq 5 ]
-	while read -r daemon; do ends "$daemon"; done < <(sed -n 's/^daemon //p' "$said")
-}
-
-@test "cgroup_v1: one that has left one of the groups is killed, too" {
-	v1
-	for other in cpu memory; do
-		# shellcheck disable=SC2016 # for the shell inside
-		tiny cgroup_v1 50000 32M sh -c 'setsid sleep 60 >/dev/null 2>&1 &
-			echo $! >"/sys/fs/cgroup/$0/cgroup.procs"; echo "daemon $!"' $other
-		gone "$(name_of "$output")"
-		[ "$status" -eq 0 ]
-		ends "$(sed -n 's/^daemon //p' <<<"$output")"
+	for dir in "$cpu/$name" "$memory/$name"; do
+		grep -qF "rmdir($dir): who is in cgroup.procs?: Device or resource busy" <<<"$output"
 	done
 }
 
-@test "cgroup_v1: TERM and HUP end it and what is in the groups; INT, QUIT and USR1 do not" {
+@test "cgroup_v1: TERM and HUP end COMMAND, and its groups go; INT, QUIT and USR1 do not" {
 	v1
-	for signal in TERM:143 HUP:129; do
+	for signal in TERM HUP; do
 		started
 		kill -INT "$pid"
 		kill -QUIT "$pid"
 		kill -USR1 "$pid"
 		stops "$pid"
 		read -rt 0.2 <> <(:) || :
-		kill -"${signal%:*}" "$pid"
+		kill -$signal "$pid"
 		rc=0
 		wait "$pid" || rc=$?
 		gone "$name"
-		[ $rc -eq "${signal#*:}" ]
+		[ $rc -eq 137 ]
 		ends "$child"
 	done
 }

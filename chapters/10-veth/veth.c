@@ -59,10 +59,7 @@ plug(int fd, int there)
 {
 	struct message m = {.head.nlmsg_type = RTM_NEWLINK};
 	struct rtattr *info, *data, *peer;
-	struct {
-		struct nlmsghdr head;
-		struct nlmsgerr body;
-	} answer;
+	struct nlmsgerr *answer = NLMSG_DATA(&m); /* it comes in its place */
 
 	m.head.nlmsg_len = NLMSG_LENGTH(sizeof m.link);
 	m.head.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE;
@@ -80,11 +77,9 @@ plug(int fd, int there)
 	if (send(fd, &m, m.head.nlmsg_len, 0) == -1)
 		err(1, "send(RTM_NEWLINK)");
 	/* Asked for by NLM_F_ACK: an error number, and 0 if it is done. */
-	if (recv(fd, &answer, sizeof answer, 0) == -1)
+	if (recv(fd, &m, sizeof m, 0) == -1)
 		err(1, "recv(NLMSG_ERROR)");
-	errno = -answer.body.error;
-	if (errno == EOPNOTSUPP)
-		err(1, "RTM_NEWLINK: a kernel without CONFIG_VETH?");
+	errno = -answer->error;
 	if (errno != 0)
 		err(1, "RTM_NEWLINK");
 }

@@ -3,8 +3,8 @@
  *
  *	sudo ./pids_cgroup NUMBER [COMMAND [ARG...]]	($SHELL, else sh)
  *
- * Linux 4.3 (2015), cgroup.kill 5.14 (2021). See cgroups(7), fork(2), and the
- * kernel's admin-guide/cgroup-v2.rst.
+ * Linux 4.3 (2015). See cgroups(7), fork(2), and the kernel's
+ * admin-guide/cgroup-v2.rst.
  */
 #define _GNU_SOURCE
 #include <sys/prctl.h>
@@ -41,66 +41,31 @@ put(const char *file, const char *text)
 	return length == -1 ? -1 : 0;
 }
 
-/* grep WORD FILE: FILE is an absolute path, or in the group's directory. */
-static void
-show(const char *file, const char *word)
-{
-	char line[256];
-	FILE *lines;
-	int fd;
-
-	fd = openat(group, file, O_RDONLY | O_CLOEXEC);
-	if (fd == -1)
-		err(1, "open(%s)", file);
-	lines = fdopen(fd, "r");
-	if (lines == NULL)
-		err(1, "fdopen(%s)", file);
-	while (fgets(line, sizeof line, lines) != NULL)
-		if (strstr(line, word) != NULL)
-			printf("%s: %s", file, line);
-	fclose(lines);
-	fflush(stdout);
-}
-
-/* v1, and v2 before Linux 5.14: one by one. */
-static void
-kill_each(void)
-{
-	char file[80];
-	FILE *procs;
-	int pid;
-
-	snprintf(file, sizeof file, "%s/cgroup.procs", path);
-	procs = fopen(file, "re");
-	if (procs == NULL)
-		return;
-	while (fscanf(procs, "%d", &pid) == 1)
-		if (pid > 0) /* 0 is of another PID namespace */
-			kill(pid, SIGKILL);
-	fclose(procs);
-}
-
 /* Kill who is left in the group, and remove it when they are gone. */
 static void
 remove_group(void)
 {
+	FILE *procs;
+	int fd, pid;
+
 	if (getpid() != maker) /* a child that could not go on */
 		return;
 	/* From here on nobody in there can fork, so nobody is missed. */
-	if (group != -1 && put("pids.max", "0") == -1 && errno != ENOENT)
-		warn("write(pids.max, 0)");
-	for (int tries = 0;; tries++) {
-		/* Only the directory: its files go with it. */
-		if (rmdir(path) == 0)
+	put("pids.max", "0");
+	/* Only the directory: its files go with it. */
+	for (int tries = 0; rmdir(path) == -1; tries++) {
+		fd = openat(group, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+		procs = fdopen(fd, "r");
+		if (procs == NULL || tries == 50) {
+			warn("rmdir(%s)", path);
 			return;
-		if (errno != EBUSY || tries == 50)
-			break;
-		/* All at once, and by no number. */
-		if (put("cgroup.kill", "1") == -1)
-			kill_each();
+		}
+		while (fscanf(procs, "%d", &pid) == 1)
+			if (pid > 0) /* 0 is of another PID namespace */
+				kill(pid, SIGKILL);
+		fclose(procs);
 		poll(NULL, 0, 100); /* the dead take a while to leave */
 	}
-	warn("rmdir(%s)", path);
 }
 
 /* The child. */
@@ -115,37 +80,10 @@ run(char *command[], const sigset_t *signals)
 	/* 0 is who writes: it moves, and its children are born there. */
 	if (put("cgroup.procs", "0") == -1)
 		err(1, "write(cgroup.procs, 0)");
-	show("/proc/self/cgroup", strrchr(path, '/'));
-	show("pids.max", "");
-
 	if (sigprocmask(SIG_SETMASK, signals, NULL) == -1)
 		err(1, "sigprocmask(SIG_SETMASK)");
 	execvp(command[0], command);
 	err(127, "%s", command[0]);
-}
-
-/* The status of COMMAND; or of the signal that ends us. */
-static int
-wait_for(pid_t pid, const sigset_t *signals)
-{
-	int error, number, status;
-	pid_t ended;
-
-	do {
-		error = sigwait(signals, &number);
-		if (error != 0)
-			errx(1, "sigwait: %s", strerror(error));
-		if (number == SIGTERM || number == SIGHUP) {
-			/* It may not be in the group yet. */
-			kill(pid, SIGKILL);
-			waitpid(pid, &status, 0);
-			return 128 + number;
-		}
-		ended = waitpid(pid, &status, WNOHANG);
-		if (ended == -1)
-			err(1, "waitpid");
-	} while (ended == 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
 int
@@ -155,6 +93,7 @@ main(int argc, char *argv[])
 	char **command = argc > 2 ? &argv[2] : shell;
 	const char *root = ROOT;
 	sigset_t signals, before;
+	int number, status;
 	pid_t pid;
 
 	if (argc < 2)
@@ -191,11 +130,20 @@ main(int argc, char *argv[])
 			     root);
 		err(1, "write(pids.max, %s)", argv[1]);
 	}
+	printf("%s\n", path);
+	fflush(stdout);
 
 	pid = fork();
 	if (pid == -1)
 		err(1, "fork");
 	if (pid == 0)
 		run(command, &before);
-	return wait_for(pid, &signals);
+
+	do {
+		if (sigwait(&signals, &number) != 0)
+			errx(1, "sigwait");
+		if (number == SIGTERM || number == SIGHUP)
+			kill(pid, SIGKILL); /* it may not be in there yet */
+	} while (waitpid(pid, &status, WNOHANG) == 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -4,7 +4,7 @@
  *	sudo ./clone3 FILE VALUE [COMMAND [ARG...]]	($SHELL, else sh)
  *
  * Before that, VALUE is written to FILE of the group, as 1 to cgroup.freeze.
- * Linux 5.7 (2020). See clone3(2), cgroups(7).
+ * Linux 5.7 (2020), cgroup.kill 5.14 (2021). See clone3(2), cgroups(7).
  */
 #define _GNU_SOURCE
 #include <linux/sched.h>
@@ -23,9 +23,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifndef SYS_clone3
-#define SYS_clone3 435
-#endif
 #ifndef P_PIDFD
 #define P_PIDFD ((idtype_t)3)
 #endif
@@ -35,23 +32,6 @@
 static char path[64]; /* of our group's directory */
 static int group;     /* that directory, open */
 static pid_t maker;   /* who made it, and removes it */
-
-/* In which group of cgroup v2 are we? */
-static void
-show(const char *who)
-{
-	char line[4096];
-	FILE *lines;
-
-	lines = fopen("/proc/self/cgroup", "re");
-	if (lines == NULL)
-		err(1, "open(/proc/self/cgroup)");
-	while (fgets(line, sizeof line, lines) != NULL)
-		if (strncmp(line, "0::", 3) == 0)
-			printf("%-10s %s", who, line);
-	fclose(lines);
-	fflush(stdout);
-}
 
 /* echo TEXT >FILE, in the group's directory. */
 static int
@@ -68,42 +48,22 @@ put(const char *file, const char *text)
 	return length == -1 ? -1 : 0;
 }
 
-/* Before Linux 5.14: one by one. Who forks meanwhile is found the next time. */
-static void
-kill_each(void)
-{
-	char file[80];
-	FILE *procs;
-	int pid;
-
-	snprintf(file, sizeof file, "%s/cgroup.procs", path);
-	procs = fopen(file, "re");
-	if (procs == NULL)
-		return;
-	while (fscanf(procs, "%d", &pid) == 1)
-		if (pid > 0) /* 0 is of another PID namespace */
-			kill(pid, SIGKILL);
-	fclose(procs);
-}
-
 /* Kill who is left in the group, and remove it when they are gone. */
 static void
 remove_group(void)
 {
 	if (getpid() != maker) /* a child that could not go on */
 		return;
-	for (int tries = 0;; tries++) {
-		/* Only the directory: its files go with it. */
-		if (rmdir(path) == 0)
+	/* All at once, and by no number. Before 5.14 there is no such file. */
+	put("cgroup.kill", "1");
+	/* Only the directory: its files go with it. */
+	for (int tries = 0; rmdir(path) == -1; tries++) {
+		if (errno != EBUSY || tries == 50) {
+			warn("rmdir(%s): who is in cgroup.procs?", path);
 			return;
-		if (errno != EBUSY || tries == 50)
-			break;
-		/* All at once, and by no number. */
-		if (put("cgroup.kill", "1") == -1)
-			kill_each();
+		}
 		poll(NULL, 0, 100); /* the dead take a while to leave */
 	}
-	warn("rmdir(%s)", path);
 }
 
 /* The child, from its first instruction on. */
@@ -114,26 +74,10 @@ run(char *command[], const sigset_t *signals)
 		err(1, "prctl(PR_SET_PDEATHSIG)");
 	if (getppid() != maker) /* it ended before that */
 		_exit(1);
-	show("child:");
 	if (sigprocmask(SIG_SETMASK, signals, NULL) == -1)
 		err(1, "sigprocmask(SIG_SETMASK)");
 	execvp(command[0], command);
 	err(127, "%s", command[0]);
-}
-
-/* What these errors mean here. */
-static const char *
-hint(int error)
-{
-	if (error == ENOENT)
-		return ": no cgroup v2 here";
-	if (error == ENOSYS)
-		return ": needs Linux 5.3, and no seccomp filter against it";
-	if (error == EINVAL || error == E2BIG)
-		return ": CLONE_INTO_CGROUP needs Linux 5.7";
-	if (error == EBUSY)
-		return ": a group that passes controllers on takes nobody";
-	return "";
 }
 
 int
@@ -144,8 +88,8 @@ main(int argc, char *argv[])
 	struct clone_args args = {0};
 	siginfo_t info = {0};
 	sigset_t signals, before;
-	int pidfd, number, error;
 	const char *root = ROOT;
+	int pidfd, number;
 	pid_t pid;
 
 	if (argc < 3)
@@ -165,7 +109,7 @@ main(int argc, char *argv[])
 	/* A directory is a group; nobody is in it yet. */
 	snprintf(path, sizeof path, "%s/kakuri%d", root, getpid());
 	if (mkdir(path, 0755) == -1)
-		err(1, "mkdir(%s)%s", path, hint(errno));
+		err(1, "mkdir(%s): no cgroup v2 here?", path);
 	maker = getpid();
 	atexit(remove_group); /* however we end */
 
@@ -175,8 +119,8 @@ main(int argc, char *argv[])
 		err(1, "open(%s)", path);
 	if (put(argv[1], argv[2]) == -1)
 		err(1, "write(%s, %s)", argv[1], argv[2]);
-	printf("mkdir(2):  %s, %s: %s\n", path, argv[1], argv[2]);
-	show("parent:");
+	printf("%s\n", path);
+	fflush(stdout);
 
 	/* One call: a child, where it begins, and a descriptor for it. */
 	args.flags = CLONE_INTO_CGROUP | CLONE_PIDFD;
@@ -185,16 +129,15 @@ main(int argc, char *argv[])
 	args.exit_signal = SIGCHLD;
 	pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
 	if (pid == -1)
-		err(1, "clone3(%s)%s", path, hint(errno));
+		err(1, "clone3(CLONE_INTO_CGROUP, %s): Linux 5.7?", path);
 	if (pid == 0)
 		run(command, &before);
 
 	do {
-		error = sigwait(&signals, &number);
-		if (error != 0)
-			errx(1, "sigwait: %s", strerror(error));
+		if (sigwait(&signals, &number) != 0)
+			errx(1, "sigwait");
 		if (number == SIGTERM || number == SIGHUP)
-			return 128 + number; /* the group ends with us */
+			kill(pid, SIGKILL);
 		/* That child, and no other with its number: has it ended? */
 		if (waitid(P_PIDFD, pidfd, &info, WEXITED | WNOHANG) == -1)
 			err(1, "waitid(P_PIDFD)");

@@ -31,9 +31,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifndef SYS_clone3
-#define SYS_clone3 435
-#endif
 #ifndef P_PIDFD
 #define P_PIDFD ((idtype_t)3)
 #endif
@@ -59,42 +56,22 @@ put(const char *file, const char *text)
 	return length == -1 ? -1 : 0;
 }
 
-/* Before Linux 5.14: one by one. Who forks meanwhile is found the next time. */
-static void
-kill_each(void)
-{
-	char file[80];
-	FILE *procs;
-	int pid;
-
-	snprintf(file, sizeof file, "%s/cgroup.procs", path);
-	procs = fopen(file, "re");
-	if (procs == NULL)
-		return;
-	while (fscanf(procs, "%d", &pid) == 1)
-		if (pid > 0) /* 0 is of another PID namespace */
-			kill(pid, SIGKILL);
-	fclose(procs);
-}
-
 /* Kill who is left in the group, and remove it when they are gone. */
 static void
 remove_group(void)
 {
 	if (getpid() != maker) /* a child that could not go on */
 		return;
-	for (int tries = 0;; tries++) {
-		/* Only the directory: its files go with it. */
-		if (rmdir(path) == 0)
+	/* All at once, and by no number. Before 5.14 there is no such file. */
+	put("cgroup.kill", "1");
+	/* Only the directory: its files go with it. */
+	for (int tries = 0; rmdir(path) == -1; tries++) {
+		if (errno != EBUSY || tries == 50) {
+			warn("rmdir(%s): who is in cgroup.procs?", path);
 			return;
-		if (errno != EBUSY || tries == 50)
-			break;
-		/* All at once, and by no number. */
-		if (put("cgroup.kill", "1") == -1)
-			kill_each();
+		}
 		poll(NULL, 0, 100); /* the dead take a while to leave */
 	}
-	warn("rmdir(%s)", path);
 }
 
 /* The child, from its first instruction on. */
@@ -117,8 +94,8 @@ main(int argc, char *argv[])
 	struct clone_args args = {0};
 	siginfo_t info = {0};
 	sigset_t signals, before;
-	int pidfd, number, error;
 	const char *root = ROOT;
+	int pidfd, number;
 	pid_t pid;
 
 	if (argc < 3)
@@ -136,7 +113,7 @@ main(int argc, char *argv[])
 	/* TODO: the group is DIRECTORY, and not ours to make, or to remove */
 	snprintf(path, sizeof path, "%s/kakuri%d", root, getpid());
 	if (mkdir(path, 0755) == -1)
-		err(1, "mkdir(%s)", path);
+		err(1, "mkdir(%s): no cgroup v2 here?", path);
 	maker = getpid();
 	atexit(remove_group); /* however we end */
 	group = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -151,16 +128,15 @@ main(int argc, char *argv[])
 	args.exit_signal = SIGCHLD;
 	pid = (pid_t)syscall(SYS_clone3, &args, sizeof args);
 	if (pid == -1)
-		err(1, "clone3(%s)", path);
+		err(1, "clone3(CLONE_INTO_CGROUP, %s): Linux 5.7?", path);
 	if (pid == 0)
 		run(&argv[2], &before);
 
 	do {
-		error = sigwait(&signals, &number);
-		if (error != 0)
-			errx(1, "sigwait: %s", strerror(error));
+		if (sigwait(&signals, &number) != 0)
+			errx(1, "sigwait");
 		if (number == SIGTERM || number == SIGHUP)
-			return 128 + number; /* the group ends with us */
+			kill(pid, SIGKILL);
 		/* That child, and no other with its number: has it ended? */
 		if (waitid(P_PIDFD, pidfd, &info, WEXITED | WNOHANG) == -1)
 			err(1, "waitid(P_PIDFD)");

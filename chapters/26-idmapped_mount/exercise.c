@@ -21,7 +21,6 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <err.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -75,8 +74,7 @@ user_namespace(uid_t uid, gid_t gid)
 	/* Like fork(2), but the child is born in a new user namespace. */
 	pid = syscall(SYS_clone3, &args, sizeof args);
 	if (pid == -1)
-		err(1, "clone3(CLONE_NEWUSER)%s",
-		    errno == ENOSPC ? " (user.max_user_namespaces?)" : "");
+		err(1, "clone3(CLONE_NEWUSER)");
 	if (pid == 0) { /* it waits until its parent closes the pipe, or dies */
 		close(line[1]);
 		_exit(read(line[0], &c, 1) == -1);
@@ -89,7 +87,6 @@ user_namespace(uid_t uid, gid_t gid)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd == -1)
 		err(1, "open(%s)", path);
-	close(line[0]);
 	close(line[1]);
 	if (waitpid(pid, NULL, 0) == -1)
 		err(1, "waitpid");

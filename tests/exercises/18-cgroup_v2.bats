@@ -6,6 +6,9 @@ setup() {
 	sandboxed
 	grep -qsw memory $root/cgroup.subtree_control ||
 		skip "cgroup v2 has no memory controller here: a VM has it (scripts/vm) / この環境の cgroup v2 には memory コントローラーがありません。scripts/vm の仮想マシンにはあります。"
+	mkdir $root/probe && kill=$(ls $root/probe/cgroup.kill 2>/dev/null || :) && rmdir $root/probe
+	[ "$kill" ] ||
+		skip "this kernel has no cgroup.kill: Linux 5.14 / このカーネルには cgroup.kill がありません。Linux 5.14 以降が必要です。"
 	[ -z "$(left)" ]
 }
 

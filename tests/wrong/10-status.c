@@ -49,16 +49,13 @@ end(struct message *m, struct rtattr *nest)
 static void
 ask(int fd, struct message *m, const char *what)
 {
-	struct {
-		struct nlmsghdr head;
-		struct nlmsgerr body;
-	} answer;
+	struct nlmsgerr *answer = NLMSG_DATA(m); /* it comes in its place */
 
 	if (send(fd, m, m->head.nlmsg_len, 0) == -1)
 		err(1, "send(%s)", what);
-	if (recv(fd, &answer, sizeof answer, 0) == -1)
+	if (recv(fd, m, sizeof *m, 0) == -1)
 		err(1, "recv(%s)", what);
-	errno = -answer.body.error;
+	errno = -answer->error;
 	if (errno != 0)
 		err(1, "%s", what);
 }

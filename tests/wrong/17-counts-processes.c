@@ -55,45 +55,31 @@ refused(void)
 	return times;
 }
 
-/* v1, and v2 before Linux 5.14: one by one. */
-static void
-kill_each(void)
-{
-	char file[80];
-	FILE *procs;
-	int pid;
-
-	snprintf(file, sizeof file, "%s/cgroup.procs", path);
-	procs = fopen(file, "re");
-	if (procs == NULL)
-		return;
-	while (fscanf(procs, "%d", &pid) == 1)
-		if (pid > 0) /* 0 is of another PID namespace */
-			kill(pid, SIGKILL);
-	fclose(procs);
-}
-
 /* Kill who is left in the group, and remove it when they are gone. */
 static void
 remove_group(void)
 {
+	FILE *procs;
+	int fd, pid;
+
 	if (getpid() != maker) /* a child that could not go on */
 		return;
 	/* From here on nobody in there can fork, so nobody is missed. */
-	if (group != -1 && put("pids.max", "0") == -1 && errno != ENOENT)
-		warn("write(pids.max, 0)");
-	for (int tries = 0;; tries++) {
-		/* Only the directory: its files go with it. */
-		if (rmdir(path) == 0)
+	put("pids.max", "0");
+	/* Only the directory: its files go with it. */
+	for (int tries = 0; rmdir(path) == -1; tries++) {
+		fd = openat(group, "cgroup.procs", O_RDONLY | O_CLOEXEC);
+		procs = fdopen(fd, "r");
+		if (procs == NULL || tries == 50) {
+			warn("rmdir(%s)", path);
 			return;
-		if (errno != EBUSY || tries == 50)
-			break;
-		/* All at once, and by no number. */
-		if (put("cgroup.kill", "1") == -1)
-			kill_each();
+		}
+		while (fscanf(procs, "%d", &pid) == 1)
+			if (pid > 0) /* 0 is of another PID namespace */
+				kill(pid, SIGKILL);
+		fclose(procs);
 		poll(NULL, 0, 100); /* the dead take a while to leave */
 	}
-	warn("rmdir(%s)", path);
 }
 
 /* The child. */
@@ -108,49 +94,20 @@ run(char *command[], const sigset_t *signals)
 	/* 0 is who writes: it moves, and its children are born there. */
 	if (put("cgroup.procs", "0") == -1)
 		err(1, "write(cgroup.procs, 0)");
-
 	if (sigprocmask(SIG_SETMASK, signals, NULL) == -1)
 		err(1, "sigprocmask(SIG_SETMASK)");
 	execvp(command[0], command);
 	err(127, "%s", command[0]);
 }
 
-/* The status of COMMAND; or of the signal that ends us. */
-static int
-wait_for(pid_t pid, const sigset_t *signals)
-{
-	const struct timespec tick = {.tv_nsec = 100000000};
-	bool said = false;
-	int number, status;
-	pid_t ended;
-
-	do {
-		number = sigtimedwait(signals, NULL, &tick);
-		if (number == SIGTERM || number == SIGHUP) {
-			/* It may not be in the group yet. */
-			kill(pid, SIGKILL);
-			waitpid(pid, &status, 0);
-			return 128 + number;
-		}
-		ended = waitpid(pid, &status, WNOHANG);
-		if (ended == -1)
-			err(1, "waitpid");
-		if (!said && refused() > 0) {
-			printf("limit reached\n");
-			fflush(stdout);
-			said = true;
-		}
-	} while (ended == 0);
-	printf("refused %ld\n", refused());
-	fflush(stdout);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
 int
 main(int argc, char *argv[])
 {
+	const struct timespec tick = {.tv_nsec = 100000000};
 	const char *root = ROOT, *limit;
 	sigset_t signals, before;
+	int number, status;
+	bool said = false;
 	pid_t pid;
 
 	if (argc < 3)
@@ -186,11 +143,26 @@ main(int argc, char *argv[])
 			     root);
 		err(1, "write(pids.max, %s)", limit);
 	}
+	printf("%s\n", path);
+	fflush(stdout);
 
 	pid = fork();
 	if (pid == -1)
 		err(1, "fork");
 	if (pid == 0)
 		run(&argv[2], &before);
-	return wait_for(pid, &signals);
+
+	do {
+		number = sigtimedwait(&signals, NULL, &tick);
+		if (number == SIGTERM || number == SIGHUP)
+			kill(pid, SIGKILL); /* it may not be in there yet */
+		if (!said && refused() > 0) {
+			printf("limit reached\n");
+			fflush(stdout);
+			said = true;
+		}
+	} while (waitpid(pid, &status, WNOHANG) == 0);
+	printf("refused %ld\n", refused());
+	fflush(stdout);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -6,7 +6,6 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <err.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
 #include <sched.h>
@@ -61,8 +60,7 @@ user_namespace(const char *id)
 	/* Like fork(2), but the child is born in a new user namespace. */
 	pid = syscall(SYS_clone3, &args, sizeof args);
 	if (pid == -1)
-		err(1, "clone3(CLONE_NEWUSER)%s",
-		    errno == ENOSPC ? " (user.max_user_namespaces?)" : "");
+		err(1, "clone3(CLONE_NEWUSER)");
 	if (pid == 0) { /* it waits until its parent closes the pipe, or dies */
 		close(line[1]);
 		_exit(read(line[0], &c, 1) == -1);
@@ -75,7 +73,6 @@ user_namespace(const char *id)
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd == -1)
 		err(1, "open(%s)", path);
-	close(line[0]);
 	close(line[1]);
 	if (waitpid(pid, NULL, 0) == -1)
 		err(1, "waitpid");

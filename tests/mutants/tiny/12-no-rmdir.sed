@@ -1,2 +1,2 @@
 # cgroup_v1.c
-s/rmdir(group) == 0/1/
+s/rmdir(group) == -1/0/

@@ -1,2 +1,2 @@
 # cgroup_v2.c
-s/put("cgroup.kill", "1") == -1/0/
+s/put("cgroup.kill", "1");//

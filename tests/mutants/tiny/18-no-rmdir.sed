@@ -1,2 +1,2 @@
 # cgroup_v2.c
-s/rmdir(path) == 0/1/
+s/rmdir(path) == -1/0/

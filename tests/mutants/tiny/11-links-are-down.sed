@@ -1,0 +1,2 @@
+# macvlan.c
+s/m->link.ifi_flags = IFF_UP;//

@@ -1,0 +1,2 @@
+# cgroup_v1.c
+s/number == SIGTERM || //

@@ -1,0 +1,2 @@
+# cgroup_v2.c
+s/number == SIGTERM || //

@@ -1,0 +1,2 @@
+# clone3.c
+s/number == SIGTERM || //
