@@ -36,8 +36,12 @@ $(foreach c,$(MEASURED),$(eval $(call one,$(call measured,$c),$c)))
 
 $(foreach t,$(TOOLS),$(eval $(call one,$t,scripts/$(notdir $t).c)))
 
+# It starts twice for each container, so it is linked statically where that is
+# possible: where there is a libc.a, and nothing else was asked for.
+ALONE = $(if $(STATIC)$(SANITIZE),,$(shell echo 'int main(void) { return 0; }' | \
+	$(CC) $(CFLAGS) $(LDFLAGS) -static -x c -o /dev/null - 2>/dev/null && echo -static))
 $(BUILD)/kakuri: $(RUNTIME) $(wildcard chapters/29-runtime/*.h) Makefile $(BUILD)/.layout
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(RUNTIME)
+	$(CC) $(CPPFLAGS) -O2 $(filter-out -O1,$(ALL_CFLAGS)) $(ALL_LDFLAGS) $(ALONE) -o $@ $(RUNTIME)
 
 # Where it is missing, an older tree has built here, under names that mean
 # something else now.

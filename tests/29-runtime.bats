@@ -547,3 +547,16 @@ same_as_help() { # PAGE
 		run ! grep -E 'warning|error:' <<<"$output"
 	done
 }
+
+@test "it is linked statically where that is possible, unless something else was asked for" {
+	command -v cc readelf >/dev/null || skip "no compiler here"
+	echo 'int main(void) { return 0; }' >"$BATS_TEST_TMPDIR/true.c"
+	cc -static -o "$BATS_TEST_TMPDIR/true" "$BATS_TEST_TMPDIR/true.c" 2>/dev/null ||
+		skip "no static libc here"
+	make -s -C "$BATS_TEST_DIRNAME/.." BUILD="$BATS_TEST_TMPDIR/build" "$BATS_TEST_TMPDIR/build/kakuri"
+	run readelf -l "$BATS_TEST_TMPDIR/build/kakuri"
+	[[ $output != *INTERP* ]]
+	run make -n -C "$BATS_TEST_DIRNAME/.." BUILD="$BATS_TEST_TMPDIR/other" SANITIZE=undefined \
+		"$BATS_TEST_TMPDIR/other/kakuri"
+	[[ $output != *-static* ]]
+}
