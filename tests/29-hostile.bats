@@ -212,6 +212,47 @@ by_its_own_root='s|path, flags, RESOLVE_IN_ROOT);|path + strspn(path, "/"), flag
 	grep -q '^volume: 20 starts, .* 1 led out$' <<<"$said"
 }
 
+# A link for the /dev/null that masks, and a program that somebody keeps open.
+link_and_program() { # KAKURI
+	timeout 60 "$BATS_TEST_DIRNAME/../scripts/sandbox" bash -c '
+		cd /tmp
+		"$2/rootfs" root >/dev/null
+		echo of-the-host >mark
+		mkdir -p root/dev
+		ln -sf /tmp/mark root/dev/null
+		"$1" run root cat /proc/interrupts /proc/keys /proc/timer_list </dev/null
+		rm root/dev/null
+		cp "$1" program
+		sum=$(sha256sum <program)
+		./program run --name box root sleep 100 </dev/null &
+		until "$1" exec box true </dev/null 2>/dev/null; do sleep 0.05; done
+		exec 9<"/proc/$!/exe"
+		kill -KILL $!
+		wait $! 2>/dev/null
+		for n in 1 2 3 4 5 6 7 8 9; do
+			sh -c "printf x >>/proc/self/fd/9" && break
+			sleep 0.1
+		done
+		[ "$sum" = "$(sha256sum <program)" ] && echo as-before || echo overwritten' \
+		- "$1" "$BATS_TEST_DIRNAME/../scripts" 3>&- 2>&1
+}
+
+@test "a link for /dev/null masks nothing; a program that was kept open stays as it is" {
+	said=$(link_and_program "$BUILD/kakuri")
+	echo "$said"
+	run ! grep -E 'of-the-host|overwritten' <<<"$said"
+	grep -q as-before <<<"$said"
+	# the control: /dev/null by ROOT's name; no guard of the program
+	mutant 's/^\tnull = open_device("null", 1, 3);/\tnull = early != -1 ? early : open_device("null", 1, 3);/
+		s/^\tint null;/&\n\tint early = openat(c->root, "dev\/null", O_PATH);/' system.c \
+		's/fcntl(program, F_GET_SEALS) != SEALS \&\&/0 \&\&/' program.c
+	elsewhere
+	run link_and_program "$OUTSIDE"
+	rm "$OUTSIDE"
+	grep -qx of-the-host <<<"$output"
+	grep -qx overwritten <<<"$output"
+}
+
 # On a host to throw away, which sees the tree: exec while PID 1 is stopped just
 # before its pivot_root(2), and once more when it has ended.
 early() { # KAKURI
