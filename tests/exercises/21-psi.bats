@@ -197,9 +197,12 @@ steps_in() {
 	in_group "trap 'echo asked >>\"\$said\"; exit' TERM; $two"
 	exercise_and_two 2001
 	its_end 5
+	[ "$status" -ne 124 ] || hint \
+		"MS 2001 is more than the 2 seconds: the exercise is to end with 1, and 5 s later it still ran" \
+		"MS の 2001 は 2 秒を超えます。終了ステータス 1 で終了するはずの exercise が、5 秒後も動いていました。"
 	[ "$status" -eq 1 ] && [ ! -s "$said" ] || hint \
-		"MS 2001 is more than the 2 seconds: nobody gets SIGTERM ($(asked) did), and the status is 1 at once, not $status" \
-		"MS の 2001 は 2 秒を超えます。SIGTERM はだれにも送らず（$(asked) つに届きました）、すぐに終了ステータス 1 で終了するはずですが、$status でした（124 はまだ動いていることを表します）。"
+		"MS 2001 is more than the 2 seconds: nobody is to get SIGTERM ($(asked) did), and the status is 1, not $status" \
+		"MS の 2001 は 2 秒を超えます。SIGTERM はだれにも送らず（$(asked) つに届きました）、終了ステータスは $status ではなく 1 のはずです。"
 	in_group "trap '$waited >\"\$said.waited\"; exit' TERM; $two"
 	exercise_and_two 1500
 	end_of_load 20
@@ -249,5 +252,5 @@ steps_in() {
 	done
 	[ "$left" -eq 0 ] || hint \
 		"two processes ignored SIGTERM, the exercise ended with 3, and $left of them still run" \
-		"exercise は終了ステータス 3 で終了しましたが、SIGTERM を無視する 2 つのプロセスのうち、$left つがまだ動いています。"
+		"exercise が終了ステータス 3 で終了した後も、SIGTERM を無視する 2 つのプロセスのうち $left つが動いています。"
 }
