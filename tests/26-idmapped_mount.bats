@@ -105,7 +105,7 @@ on_a_host() { # WORDS-OF-SH
 @test "idmapped_mount: nobody is in a user namespace, and no process is left of it" {
 	maps_tmpfs
 	on_a_host '"$idmapped_mount" dir sh -c "readlink /proc/self/ns/user; ls -l /proc/self/fd | grep -c user
-			grep -h PPid /proc/[0-9]*/status | grep -cw \$\$"'
+			grep -sh PPid /proc/[0-9]*/status | grep -cw \$\$"'
 	[ "${lines[3]}" = "$(own user)" ]
 	[ "${lines[4]}" -eq 0 ]
 	[ "${lines[5]}" -eq 2 ] # grep and grep, of the shell

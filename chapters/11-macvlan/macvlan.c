@@ -48,7 +48,7 @@ end(struct message *m, struct rtattr *nest)
 	nest->rta_len = (char *)m + m->head.nlmsg_len - (char *)nest;
 }
 
-/* Begin: an interface with this name, in that namespace, and up. */
+/* Begin: an interface with this name, in that namespace. */
 static void
 begin(struct message *m, const char *name, int there)
 {
@@ -56,19 +56,19 @@ begin(struct message *m, const char *name, int there)
 	m->head.nlmsg_len = NLMSG_LENGTH(sizeof m->link);
 	m->head.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE;
 	m->head.nlmsg_flags |= NLM_F_EXCL; /* and change none that exists */
-	m->link.ifi_flags = IFF_UP;
-	m->link.ifi_change = IFF_UP;
 	add(m, IFLA_IFNAME, name, strlen(name) + 1);
 	add(m, IFLA_NET_NS_FD, &there, sizeof there);
 }
 
-/* Of this kind, with the one attribute that its kind needs: make it. */
+/* Of this kind, with the one attribute that its kind needs, and up: make it. */
 static void
 make(int fd, struct message *m, const char *kind, int type, void *p, size_t n)
 {
 	struct rtattr *info, *data;
 	struct nlmsgerr *answer = NLMSG_DATA(m); /* it comes in its place */
 
+	m->link.ifi_flags = IFF_UP;
+	m->link.ifi_change = IFF_UP;
 	info = add(m, IFLA_LINKINFO, "", 0);
 	add(m, IFLA_INFO_KIND, kind, strlen(kind) + 1);
 	data = add(m, IFLA_INFO_DATA, "", 0);
@@ -105,7 +105,7 @@ main(int argc, char *argv[])
 	char **command = argc > 1 ? &argv[1] : shell;
 	struct ifreq card = {.ifr_name = "card0"};
 	struct message m, peer;
-	int lan, host, netlink, inet, mode = MACVLAN_MODE_BRIDGE;
+	int lan, host, netlink, inet, index, mode = MACVLAN_MODE_BRIDGE;
 
 	if (argc > 1 && argv[1][0] == '-')
 		errx(2, "usage: macvlan [COMMAND [ARG...]]");
@@ -117,11 +117,9 @@ main(int argc, char *argv[])
 	host = new_namespace();
 	/* Sockets stay in the namespace where they were made: the host's. */
 	netlink = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-	if (netlink == -1)
-		err(1, "socket(AF_NETLINK)");
 	inet = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (inet == -1)
-		err(1, "socket(AF_INET)");
+	if (netlink == -1 || inet == -1)
+		err(1, "socket");
 
 	/* The card, with a cable to far0 in the LAN: a veth pair. */
 	begin(&m, "far0", lan);
@@ -132,17 +130,19 @@ main(int argc, char *argv[])
 	inet_pton(AF_INET, "192.0.2.1", &card.ifr_addr.sa_data[2]);
 	if (ioctl(inet, SIOCSIFADDR, &card) == -1)
 		err(1, "ioctl(SIOCSIFADDR, card0)");
-	if (ioctl(inet, SIOCGIFINDEX, &card) == -1)
-		err(1, "ioctl(SIOCGIFINDEX, card0)");
+	card.ifr_flags = IFF_UP | IFF_BROADCAST | IFF_MULTICAST;
+	if (ioctl(inet, SIOCSIFFLAGS, &card) == -1)
+		err(1, "ioctl(SIOCSIFFLAGS, card0)");
+	index = if_nametoindex("card0");
 
 	/* The container: eth0, with a MAC address of its own, on card0. */
 	begin(&m, "eth0", new_namespace());
-	add(&m, IFLA_LINK, &card.ifr_ifindex, sizeof card.ifr_ifindex);
+	add(&m, IFLA_LINK, &index, sizeof index);
 	make(netlink, &m, "macvlan", IFLA_MACVLAN_MODE, &mode, sizeof mode);
 	printf("LAN:       /proc/%d/fd/%d\n"
 	       "host:      /proc/%d/fd/%d, card0 is interface %d\n"
 	       "container: PID %d, eth0 is interface %u\n",
-	       getpid(), lan, getpid(), host, card.ifr_ifindex, getpid(),
+	       getpid(), lan, getpid(), host, index, getpid(),
 	       if_nametoindex("eth0"));
 	fflush(stdout);
 	execvp(command[0], command);

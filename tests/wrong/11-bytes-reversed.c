@@ -39,7 +39,7 @@ end(struct message *m, struct rtattr *nest)
 	nest->rta_len = (char *)m + m->head.nlmsg_len - (char *)nest;
 }
 
-/* Begin: an interface with this name, in that namespace, and up. */
+/* Begin: an interface with this name, in that namespace. */
 static void
 begin(struct message *m, const char *name, int there)
 {
@@ -47,19 +47,19 @@ begin(struct message *m, const char *name, int there)
 	m->head.nlmsg_len = NLMSG_LENGTH(sizeof m->link);
 	m->head.nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE;
 	m->head.nlmsg_flags |= NLM_F_EXCL; /* and change none that exists */
-	m->link.ifi_flags = IFF_UP;
-	m->link.ifi_change = IFF_UP;
 	add(m, IFLA_IFNAME, name, strlen(name) + 1);
 	add(m, IFLA_NET_NS_FD, &there, sizeof there);
 }
 
-/* Of this kind, with the one attribute that its kind needs: make it. */
+/* Of this kind, with the one attribute that its kind needs, and up: make it. */
 static void
 make(int fd, struct message *m, const char *kind, int type, void *p, size_t n)
 {
 	struct rtattr *info, *data;
 	struct nlmsgerr *answer = NLMSG_DATA(m); /* it comes in its place */
 
+	m->link.ifi_flags = IFF_UP;
+	m->link.ifi_change = IFF_UP;
 	info = add(m, IFLA_LINKINFO, "", 0);
 	add(m, IFLA_INFO_KIND, kind, strlen(kind) + 1);
 	data = add(m, IFLA_INFO_DATA, "", 0);
