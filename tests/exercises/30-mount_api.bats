@@ -69,7 +69,7 @@ there() {
 	hand /mnt/secrets size=64k mode=711 <<<x
 	line=$(grep -E ' /mnt/secrets ' "/proc/$CONTAINER/mountinfo")
 	for option in nosuid nodev noexec; do
-		[[ ,${line#* /mnt/secrets }, == *[,\ ]$option[,\ ]* ]] || hint \
+		[[ ,${line#* /mnt/secrets }, == *[,\ ]"$option"[,\ ]* ]] || hint \
 			"the mount's options are '$(cut -d' ' -f6 <<<"$line")': $option is not among them" \
 			"マウントのオプションは '$(cut -d' ' -f6 <<<"$line")' で、$option がありません。"
 	done
@@ -112,13 +112,13 @@ there() {
 		sleep 0.1
 	done
 	early=$(mounted) || :
-	echo done >&9
+	echo rest >&9
 	exec 9>&-
 	wait $! || :
 	[ "$early" = 0 ] || hint \
 		"the mount was there before the secret: standard input had not ended yet" \
 		"標準入力がまだ終わらないうちに、マウントが現れました。"
-	[ "$(inside cat /mnt/secrets/secret)" = $'half\ndone' ] || hint \
+	[ "$(inside cat /mnt/secrets/secret)" = $'half\nrest' ] || hint \
 		"the secret came in two parts, and the file holds '$(inside cat /mnt/secrets/secret)'" \
 		"秘密を 2 回に分けて渡すと、ファイルの中身は '$(inside cat /mnt/secrets/secret)' でした。"
 }

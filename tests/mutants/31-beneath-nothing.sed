@@ -1,0 +1,1 @@
+s/"inside", RESOLVE_BENEATH)/"inside", 4)/

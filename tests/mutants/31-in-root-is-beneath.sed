@@ -1,0 +1,1 @@
+s/look("RESOLVE_IN_ROOT", "link", RESOLVE_IN_ROOT)/look("RESOLVE_IN_ROOT", "link", RESOLVE_BENEATH)/

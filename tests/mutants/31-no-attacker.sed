@@ -1,0 +1,1 @@
+s/^\t\tattacker();/\t\tfor (;;)\n\t\t\tpause();/

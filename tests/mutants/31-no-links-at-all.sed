@@ -1,0 +1,1 @@
+s/"inside", RESOLVE_NO_MAGICLINKS)/"inside", 4)/

@@ -1,0 +1,1 @@
+s/path, RESOLVE_NO_MAGICLINKS)/path, 0)/

@@ -1,0 +1,1 @@
+s/"volume\/file", RESOLVE_NO_XDEV)/"volume\/file", 0)/

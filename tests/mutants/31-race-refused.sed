@@ -1,0 +1,1 @@
+s/path + strlen("\/mnt\/root\/"), RESOLVE_IN_ROOT)/path, RESOLVE_BENEATH)/

@@ -1,0 +1,2 @@
+# openat2.c
+s/path, RESOLVE_BENEATH)/path, 0)/

@@ -1,0 +1,2 @@
+# openat2.c
+s/path, RESOLVE_IN_ROOT)/path, 0)/

@@ -1,0 +1,2 @@
+# openat2.c
+s/path, RESOLVE_NO_MAGICLINKS)/path, 0)/

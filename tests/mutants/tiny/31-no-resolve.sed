@@ -1,0 +1,2 @@
+# openat2.c
+s/, \.resolve = resolve}/}/
