@@ -7,10 +7,10 @@
  * entry, `c MAJOR:MINOR r`. In GROUP, a new directory in cgroup v2, COMMAND can
  * open this character device for reading. It cannot open it for writing, or for
  * both, nor make one with mknod(2), and it cannot open any other device, a
- * block device of the same numbers included. It gets nothing back from a program
- * that says yes in a group below. The exit status is COMMAND's. A GROUP that is
- * there already is refused, and no group is left when loading or attaching has
- * failed.
+ * block device of the same numbers included. It gets nothing back from a
+ * program that says yes in a group below. The exit status is COMMAND's. A GROUP
+ * that is there already is refused, and no group is left when loading or
+ * attaching has failed.
  *
  * It starts as the program of the chapter, which does it the other way round.
  * What a program is asked is in linux/bpf.h: struct bpf_cgroup_dev_ctx, and
