@@ -65,6 +65,22 @@ attempts() { # COMMAND...
 	grep -x user_unshare <<<"$done"
 }
 
+@test "what an option gives is what its name says, and nothing else" {
+	attempts "$BUILD/kakuri" run --net host "$ROOT"
+	[ "$(grep DONE <<<"$output")" = "abstract DONE" ]
+	for options in "--volume $BATS_FILE_TMPDIR:/mnt:ro" "--tmpfs /data" "--read-only" "--user nobody" \
+		"--cap-add net_admin" "--cap-add net_broadcast" "--cap-add lease" "--cap-add wake_alarm"; do
+		# shellcheck disable=SC2086 # words
+		run timeout -k 1 60 "$BUILD/kakuri" run $options "$ROOT" /attempts "$mark" "$$" nobody 3>&- </dev/null
+		echo "$options: $(grep DONE <<<"$output")"
+		[ "$(grep -c . <<<"$output")" -gt 60 ]
+		case $options in
+		*net_admin) run ! grep DONE <(sed -E '/^(packet_filter|ipsec) /d' <<<"$output") ;;
+		*) run ! grep DONE <<<"$output" ;;
+		esac
+	done
+}
+
 # Fourteen capabilities and a filter as for ours; no_new_privs as in Docker.
 bundle() { # DIRECTORY
 	local caps='"CAP_CHOWN","CAP_DAC_OVERRIDE","CAP_FSETID","CAP_FOWNER","CAP_MKNOD","CAP_NET_RAW","CAP_SETGID","CAP_SETUID","CAP_SETFCAP","CAP_SETPCAP","CAP_NET_BIND_SERVICE","CAP_SYS_CHROOT","CAP_KILL","CAP_AUDIT_WRITE"'
