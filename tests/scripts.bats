@@ -205,6 +205,7 @@ small_tree() {
 		grep -q "^${pair%:*} .*${pair%:*}:\[" <<<"$output"
 		[ "$program" = network_namespace ] || { [ "$status" -eq 1 ] && grep -q "^${pair%:*} .* (chapter $chapter)$" <<<"$output"; }
 	done
+	run ! grep -E '^(mnt|net|caps|seccomp) +the host' <<<"$output" # /proc is not the host's there
 	# from outside, and the other language
 	unshare --uts sleep 30 3>&- &
 	child=$!
