@@ -142,10 +142,7 @@ struct container {
 
 #define PRINTF(text, rest) __attribute__((format(printf, text, rest)))
 
-typedef void stage(struct container *); /* a line of run() */
-typedef void const_stage(const struct container *);
-typedef bool setter(struct container *, const char *); /* false: no */
-typedef void command(char *[]);
+/* Who gets a const container leaves nothing in it for who comes after him. */
 
 /* language.c */
 void choose_language(void);
@@ -166,9 +163,11 @@ void list_options(void);
 void read_options(struct container *, int, char *[]);
 void add_layer(struct container *, const char *);
 /* state.c */
-stage claim_name, leave_state;
-const_stage publish, admit;
-command remove_container;
+void claim_name(struct container *);
+void leave_state(struct container *);
+void publish(const struct container *);
+void admit(const struct container *);
+void remove_container(char *[]);
 void remove_ours(void);
 char *state_value(int, const char *, int);
 int open_container(const char *, int *);
@@ -177,11 +176,16 @@ int open_states(void);
 const char *next_state(int);
 /* limits.c */
 long long bytes(const char *);
-setter set_memory, set_swap, set_cpus, set_cpuset, set_pids, set_io;
-stage set_default_limits;
+bool set_memory(struct container *, const char *);
+bool set_swap(struct container *, const char *);
+bool set_cpus(struct container *, const char *);
+bool set_cpuset(struct container *, const char *);
+bool set_pids(struct container *, const char *);
+bool set_io(struct container *, const char *);
+void set_default_limits(struct container *);
 /* cgroup.c */
-stage prepare_cgroup;
-const_stage join_cgroups;
+void prepare_cgroup(struct container *);
+void join_cgroups(const struct container *);
 bool has_old_groups(const struct container *);
 const char *old_group(struct container *, const char *);
 void remove_group(const char *);
@@ -190,38 +194,51 @@ int write_file(const char *, const char *, const char *);
 int write_self(const struct container *, const char *, const char *);
 int read_file(const char *, const char *, char *, size_t);
 /* device.c */
-setter add_device;
-stage limit_devices;
+bool add_device(struct container *, const char *);
+void limit_devices(struct container *);
 void bind_device(int, const char *);
 /* commands.c */
-command list_containers, inspect_container, show_stats, pause_container;
-command resume_container, kill_container;
+void list_containers(char *[]);
+void inspect_container(char *[]);
+void show_stats(char *[]);
+void pause_container(char *[]);
+void resume_container(char *[]);
+void kill_container(char *[]);
 bool is_paused(int);
 /* exec.c */
 int exec_command(struct container *);
 char *find_command(const char *);
 /* program.c */
-command guard_program;
+void guard_program(char *[]);
 void close_descriptors(void);
 void keep_descriptors(int *, int);
 void forget_arguments(void);
 /* namespaces.c */
-setter set_boottime;
-stage enter_namespaces;
-const_stage shift_clock, set_hostname, go_ahead, await_launcher;
-const_stage tell_launcher;
+bool set_boottime(struct container *, const char *);
+void enter_namespaces(struct container *);
+void shift_clock(const struct container *);
+void set_hostname(const struct container *);
+void go_ahead(const struct container *);
+void await_launcher(const struct container *);
+void tell_launcher(const struct container *);
 bool await_init(const struct container *);
 bool is_alone(const struct container *);
 /* mapping.c */
-setter set_uidmap;
-stage check_mapping, take_root;
-const_stage map_users, become_root;
+bool set_uidmap(struct container *, const char *);
+void check_mapping(struct container *);
+void take_root(struct container *);
+void map_users(const struct container *);
+void become_root(const struct container *);
 bool is_mapped(const struct container *, unsigned);
 unsigned user_outside(const struct container *, unsigned);
 /* network.c */
-setter set_network, set_address, set_gateway, set_bridge;
-stage check_network;
-const_stage connect_network, configure_network;
+bool set_network(struct container *, const char *);
+bool set_address(struct container *, const char *);
+bool set_gateway(struct container *, const char *);
+bool set_bridge(struct container *, const char *);
+void check_network(struct container *);
+void connect_network(const struct container *);
+void configure_network(const struct container *);
 void open_network(const struct container *, int proc);
 /* path.c */
 const char *descriptor_path(int);
@@ -234,57 +251,67 @@ int open_self(int, const char *, int);
 int find_target(int, const char *);
 int make_target(const struct container *, const char *, mode_t);
 /* overlay.c */
-stage lock_upper;
-const_stage mount_layers;
+void lock_upper(struct container *);
+void mount_layers(const struct container *);
 void set_root(struct container *, char *);
 /* rootfs.c */
-stage mount_root;
-const_stage mount_volumes, pivot;
+void mount_root(struct container *);
+void mount_volumes(const struct container *);
+void pivot(const struct container *);
 void limit_mount(int, unsigned long);
 void attach_mount(int, int, const char *);
 void bind_mount(int, int, unsigned long, const char *);
 /* system.c */
-stage mount_system;
-const_stage check_system;
+void mount_system(struct container *);
+void check_system(const struct container *);
 /* capabilities.c */
 extern const uint64_t default_capabilities;
 bool change_capability(struct container *, const char *, bool);
-const_stage drop_capabilities;
+void drop_capabilities(const struct container *);
 void settle_capabilities(const struct container *, bool);
 void leave_keyring(void);
 /* seccomp.c */
-stage prepare_seccomp;
-const_stage save_seccomp, apply_seccomp;
+void prepare_seccomp(struct container *);
+void save_seccomp(const struct container *);
+void apply_seccomp(const struct container *);
 void load_seccomp(struct container *, int);
 /* supervise.c */
-const_stage check_supervision;
+void check_supervision(const struct container *);
 void answer_requests(const struct container *, struct pollfd *);
 /* detach.c */
-const_stage detach, let_starter_go;
+void detach(const struct container *);
+void let_starter_go(const struct container *);
 int start_line(void);
 void leave_start(void);
 /* landlock.c */
-setter add_landlock;
-const_stage apply_landlock, apply_apparmor, save_landlock;
+bool add_landlock(struct container *, const char *);
+void apply_landlock(const struct container *);
+void apply_apparmor(const struct container *);
+void save_landlock(const struct container *);
 void load_landlock(struct container *, int);
 /* streams.c */
-stage prepare_streams, split_streams;
-const_stage use_streams, leave_streams;
+void prepare_streams(struct container *);
+void split_streams(struct container *);
+void use_streams(const struct container *);
+void leave_streams(const struct container *);
 void carry(int, int, int, int);
 void move_streams(struct pollfd *);
 bool drain_streams(void);
 void give_streams(const struct container *, uid_t, gid_t);
 /* terminal.c */
-stage open_terminal, take_terminal;
-const_stage check_terminal, control_terminal, watch_over_terminal,
-    resize_terminal;
+void open_terminal(struct container *);
+void take_terminal(struct container *);
+void check_terminal(const struct container *);
+void control_terminal(const struct container *);
+void watch_over_terminal(const struct container *);
+void resize_terminal(const struct container *);
 void send_descriptor(const struct container *, int);
 int receive_descriptor(const struct container *);
 /* user.c */
-stage find_user;
-const_stage become_user;
+void find_user(struct container *);
+void become_user(const struct container *);
 /* process.c */
-stage take_signals;
+void take_signals(struct container *);
 bool has_ended(int);
 void save_variables(const struct container *);
 void load_variables(struct container *, int);

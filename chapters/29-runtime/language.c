@@ -167,7 +167,7 @@ static const struct {
      "%s は、たった今ほかのプロセスが作りました。"},
     {"unshare(CLONE_NEWCGROUP): this group is its root",
      "unshare(CLONE_NEWCGROUP): コンテナからは、この cgroup "
-     "が一番上に見えます。"},
+     "がいちばん上に見えます。"},
     {" (not ours: systemd-run --user --scope -p Delegate=yes kakuri ... "
      "makes a group that is)",
      "（cgroup を変更する権限がありません。systemd-run --user --scope "
@@ -213,7 +213,7 @@ static const struct {
      "--landlock（Linux 5.13 以降で、/sys/kernel/security/lsm に "
      "landlock が必要です）"},
     {"landlock_restrict_self: written is beneath %s%s only",
-     "landlock_restrict_self: %s%sの下にだけ書き込めます。"},
+     "landlock_restrict_self: %s%s の下にだけ書き込めます。"},
     {" and others", " など"},
     {"too many limits", "制限の数が多すぎます。"},
     {"--idmap: needs root, and --uidmap to go by; not with layers or "
@@ -254,10 +254,10 @@ static const struct {
      "（Linux 5.3 以降にあります。seccomp が禁止していることもあります）"},
     {" (this kernel lacks one of the namespaces)",
      "（このカーネルにない名前空間があります）"},
-    {"clone3: a child in%s new mount, PID, UTS, IPC%s%s%s namespaces",
-     "clone3: 子プロセスを%sマウント、PID、UTS、"
-     "IPC%s%s%s名前空間の中に作ります。"},
-    {" its group, in", "専用の cgroup と、新しい"},
+    {"clone3: a child in new mount, PID, UTS, IPC%s%s%s namespaces%s",
+     "clone3: 子プロセスの新しい名前空間は、マウント、PID、UTS、"
+     "IPC%s%s%s です。%s"},
+    {", and in its group", "専用の cgroup の中に生まれます。"},
     {", cgroup", "、cgroup"},
     {", network", "、ネットワーク"},
     {", user", "、ユーザー"},
@@ -298,7 +298,7 @@ static const struct {
     {"%s is not in ROOT, and could not be made%s",
      "ROOT に %s がなく、作れませんでした%s"},
     {" (of another machine, or a script without #!?)",
-     "（別の種類のマシン用か、#! のないスクリプトではありませんか）"},
+     "（別の種類のマシン用か、インタープリターの指定がないスクリプトではありませんか）"},
     {" (not executable, or ROOT's file system is noexec?)",
      "（実行権がないか、ROOT のファイルシステムが noexec "
      "ではありませんか）"},

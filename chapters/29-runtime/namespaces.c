@@ -46,13 +46,13 @@ enter_namespaces(struct container *c)
 	}
 	must(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, c->line),
 	     "socketpair");
-	explain(
-	    25,
-	    "clone3: a child in%s new mount, PID, UTS, IPC%s%s%s namespaces",
-	    in_language(c->group != -1 ? " its group, in" : ""),
-	    in_language(has_old_groups(c) ? "" : ", cgroup"),
-	    in_language(c->network == HOST ? "" : ", network"),
-	    in_language(c->rootless ? ", user" : ""));
+	explain(25,
+		"clone3: a child in new mount, PID, UTS, IPC%s%s%s "
+		"namespaces%s",
+		in_language(has_old_groups(c) ? "" : ", cgroup"),
+		in_language(c->network == HOST ? "" : ", network"),
+		in_language(c->rootless ? ", user" : ""),
+		in_language(c->group != -1 ? ", and in its group" : ""));
 	c->pid = syscall(SYS_clone3, &args, sizeof args);
 	if (c->pid == -1)
 		err(OURS, "clone3%s", in_language(hint(errno)));

@@ -121,7 +121,7 @@ drop_capability(struct container *c, const char *text)
 #define AT(member) NULL, offsetof(struct container, member)
 static const struct {
 	const char *name, *value, *help;
-	setter *set;
+	bool (*set)(struct container *, const char *); /* false: no */
 	size_t at;
 } options[] = {
     {"name", "NAME", "what the other commands call it", AT(name)},
