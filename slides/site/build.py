@@ -4,6 +4,7 @@ pandoc makes HTML of each Markdown page; here links are led to pages, sources
 are shown as pages of their own, recordings get a player, template.html goes
 around, and search is over one list of sections a language.
 """
+import base64
 import glob
 import html
 import json
@@ -15,6 +16,7 @@ import string
 import subprocess
 import sys
 import unicodedata
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 OUT = sys.argv[1]
@@ -94,7 +96,7 @@ def console(match):
     lines = []
     for line in match[1].split("\n"):
         line = re.sub(r"^(   )(PASS|FAIL)\b", r'\1<b class="\2">\2</b>', line)
-        line = re.sub(r"^( *)([a-z0-9]*[$#] )(.*)$", r'\1<span class="typed"><span class="prompt">\2</span>\3</span>', line)
+        line = re.sub(r"^( *)([a-z0-9]*[$#] )(.*)$", r"\1<b class=typed><i>\2</i>\3</b>", line)
         lines.append(re.sub(r"^(\d+\. .*)$", r"<b>\1</b>", line))
     return '<pre class="console" tabindex="0"><code>' + "\n".join(lines) + "</code></pre>"
 
@@ -150,6 +152,10 @@ def finish(body):
     body = re.sub(r'<span class="(?!kw|cf|st|ss|co|pp)[a-z]{2}">([^<]*)</span>', r"\1", body)
     body = re.sub(r'<span id="cb[0-9]+-[0-9]+">(?:<a href="#cb[^>]*></a>)?(.*)</span>', r"\1", body)
     body = re.sub(r'(<div class="sourceCode(?: program)?") id="cb[0-9]+"', r"\1", body)
+    # ... and what is left in as few bytes as it takes: neighbours of a kind as one
+    body = re.sub(r'<span class="([a-z]{2})">[^<]*</span>(?:\s*<span class="\1">[^<]*</span>)*',
+                  lambda m: f"<i class={m[1]}>" + re.sub("</?span[^>]*>", "", m[0]) + "</i>", body)
+    body = re.sub(r"<pre.*?</pre>", lambda m: m[0].replace("&quot;", '"').replace("&#39;", "'"), body, flags=re.S)
     body = re.sub(r'<pre class="console"><code>(.*?)</code></pre>', console, body, flags=re.S)
     body = re.sub(r"<pre(?! class=\"console)", '<pre tabindex="0"', body)
     body = re.sub(r"<table.*?</table>", lambda m: f'<div class="table" tabindex="0">{m[0]}</div>', body, flags=re.S)
@@ -162,7 +168,7 @@ def remember(body, lang, to):
     """The sections of a page, for the search: text and sessions, no sources."""
     text = re.sub(r'<!--.*?-->|<script.*?</script>|<figcaption.*?</figcaption>|<div class="sourceCode.*?</div>', "", body, flags=re.S)
     # of a session what is typed, not what came back
-    text = re.sub(r'<pre class="console".*?</pre>', lambda m: " ".join(re.findall(r'<span class="prompt">.*?</span>(.*?)</span>', m[0])), text, flags=re.S)
+    text = re.sub(r'<pre class="console".*?</pre>', lambda m: " ".join(re.findall(r"<b class=typed><i>.*?</i>(.*?)</b>", m[0])), text, flags=re.S)
     title = ""
     for part in re.split(r"(?=<h[12] )", text):
         head = re.match(r'<h([12]) id="([^"]*)">(.*?)</h\1>', part, re.S)
@@ -269,7 +275,8 @@ for lang in LANGS:
     write(to, lang, WORDS[lang]["demos"], body)
     os.makedirs(f"{OUT}/assets", exist_ok=True)
     with open(f"{OUT}/assets/search.{lang}.js", "w", encoding="utf-8") as f:
-        f.write("kakuriSearch(" + json.dumps(sections[lang], ensure_ascii=False, separators=(",", ":")) + ")\n")
+        text = json.dumps(sections[lang], ensure_ascii=False, separators=(",", ":"))
+        f.write(f'kakuriSearch("{base64.b64encode(zlib.compress(text.encode(), 9)).decode()}")\n')
     slides = f"slides/kakuri{'.ja' if lang == 'ja' else ''}.html"
     if os.path.exists("build/" + slides):
         os.makedirs(f"{OUT}/slides", exist_ok=True)
