@@ -162,6 +162,7 @@ pair() { # MODE
 	[ "$(mode_of one)" = vepa ] || hint \
 		"with vepa the mode of COMMAND's eth0 is $(mode_of one)" \
 		"vepa を指定したとき、COMMAND の eth0 のモードは $(mode_of one) でした。"
+	free 192.0.2.11
 	run timeout -k 1 10 "$EXERCISE" kakuri0 public 192.0.2.11 touch "$OUT.ran" 3>&-
 	[ ! -e "$OUT.ran" ] || hint \
 		"with the mode 'public' COMMAND ran" \

@@ -58,8 +58,6 @@ make(int fd, struct message *m, const char *kind, int type, void *p, size_t n)
 	struct rtattr *info, *data;
 	struct nlmsgerr *answer = NLMSG_DATA(m); /* it comes in its place */
 
-	m->link.ifi_flags = IFF_UP;
-	m->link.ifi_change = IFF_UP;
 	info = add(m, IFLA_LINKINFO, "", 0);
 	add(m, IFLA_INFO_KIND, kind, strlen(kind) + 1);
 	data = add(m, IFLA_INFO_DATA, "", 0);
