@@ -109,6 +109,15 @@ has_verdict() { # FILE, what it printed
 	tail -n 1 "$1" | grep -qE '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$'
 }
 
+# The machine that fills the pages of a chapter: a kernel and a layout.
+reference() { # NN-NAME
+	case $1 in
+	12 | 12-*) echo "6.1 v1" ;;
+	32 | 32-* | 33 | 33-*) echo "new v2" ;; # what they show is newer than 6.12
+	*) echo "6.12 v2" ;;
+	esac
+}
+
 # Why this machine cannot play a session: nothing, if it can.
 session_lacks() { # FILE
 	while read -r word rest; do

@@ -1,0 +1,2 @@
+# pidfd_info.c
+s/int status = 7;/int status = 0;/

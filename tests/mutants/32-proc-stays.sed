@@ -1,0 +1,1 @@
+s/umount2("\/proc", MNT_DETACH)/-1/

@@ -1,0 +1,2 @@
+# without_proc.c
+s/while (n > 0)/while (0)/
