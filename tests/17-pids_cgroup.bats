@@ -150,7 +150,7 @@ ends() { # PID
 	max=$(cat "$group/pids.max")
 	rmdir "$group/below" "$group"
 	[ "$max" = 0 ]
-	[[ ${lines[-1]} == *"rmdir($group): Device or resource busy" ]]
+	[[ ${lines[-1]} == *"rmdir($group): who is in cgroup.procs?: Device or resource busy" ]]
 }
 
 @test "pids_cgroup: TERM and HUP end it and what is in the group; INT, QUIT and USR1 do not" {

@@ -7,8 +7,8 @@
  * up, with the address 192.0.2.2/24 and no other IPv4 address. The other end is
  * the host's interface NAME: up, with 192.0.2.1/24 and no other. So the host
  * reaches COMMAND at 192.0.2.2, and who answers there is COMMAND's namespace,
- * not the host. When COMMAND has ended both ends are gone, and the exit status
- * is COMMAND's.
+ * not the host. Soon after the last process in there has ended both ends are
+ * gone, and the exit status is COMMAND's.
  *
  * It starts as the program of the chapter, but the namespace outside is the
  * host's own, so that nobody has to wait in there. The pair is made, and neither

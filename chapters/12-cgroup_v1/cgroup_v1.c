@@ -93,7 +93,7 @@ main(int argc, char *argv[])
 	char *shell[] = {getenv("SHELL"), NULL};
 	char **command = argc > 3 ? &argv[3] : shell;
 	sigset_t signals, before;
-	int number, status;
+	int number, status = 0;
 	pid_t pid;
 
 	if (argc < 3)
@@ -120,7 +120,7 @@ main(int argc, char *argv[])
 		return 1;
 	}
 	maker = getpid();
-	atexit(remove_groups); /* however we end */
+	atexit(remove_groups); /* when we exit, also by err(3) */
 
 	/* Who has used up his time waits for the next period of 100 ms. */
 	if (put(cpu, "cpu.cfs_quota_us", argv[1]) == -1)

@@ -106,7 +106,7 @@ int
 main(int argc, char *argv[])
 {
 	sigset_t signals, before;
-	int number, status;
+	int number, status = 0;
 	pid_t pid;
 
 	if (argc < 4)
@@ -133,7 +133,7 @@ main(int argc, char *argv[])
 		return 1;
 	}
 	maker = getpid();
-	atexit(remove_groups); /* however we end */
+	atexit(remove_groups); /* when we exit, also by err(3) */
 
 	/* Who has used up his time waits for the next period of 100 ms. */
 	/* TODO: so many CPUs are how many microseconds of it? */

@@ -59,7 +59,7 @@ static void
 remove_group(void)
 {
 	FILE *procs;
-	int fd, pid;
+	int pid;
 
 	if (getpid() != maker) /* a child that could not go on */
 		return;
@@ -67,16 +67,16 @@ remove_group(void)
 	put("pids.max", "0");
 	/* Only the directory: its files go with it. */
 	for (int tries = 0; rmdir(path) == -1; tries++) {
-		fd = openat(group, "cgroup.procs", O_RDONLY | O_CLOEXEC);
-		procs = fdopen(fd, "r");
-		if (procs == NULL || tries == 50) {
-			warn("rmdir(%s)", path);
+		if (errno != EBUSY || tries == 50) {
+			warn("rmdir(%s): who is in cgroup.procs?", path);
 			return;
 		}
-		while (fscanf(procs, "%d", &pid) == 1)
+		procs = fdopen(openat(group, "cgroup.procs", O_RDONLY), "r");
+		while (procs != NULL && fscanf(procs, "%d", &pid) == 1)
 			if (pid > 0) /* 0 is of another PID namespace */
 				kill(pid, SIGKILL);
-		fclose(procs);
+		if (procs != NULL)
+			fclose(procs);
 		poll(NULL, 0, 100); /* the dead take a while to leave */
 	}
 }
@@ -104,7 +104,7 @@ main(int argc, char *argv[])
 {
 	const char *root = ROOT;
 	sigset_t signals, before;
-	int number, status;
+	int number, status = 0;
 	pid_t pid;
 
 	if (argc < 3)
@@ -125,7 +125,7 @@ main(int argc, char *argv[])
 	if (mkdir(path, 0755) == -1)
 		err(1, "mkdir(%s)", path);
 	maker = getpid();
-	atexit(remove_group); /* however we end */
+	atexit(remove_group); /* when we exit, also by err(3) */
 	group = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (group == -1)
 		err(1, "open(%s)", path);

@@ -83,7 +83,7 @@ main(int argc, char *argv[])
 	char *shell[] = {getenv("SHELL"), NULL};
 	char **command = argc > 2 ? &argv[2] : shell;
 	sigset_t signals, before;
-	int number, status;
+	int number, status = 0;
 	pid_t pid;
 
 	if (argc < 2)
@@ -107,7 +107,7 @@ main(int argc, char *argv[])
 	if (mkdir(path, 0755) == -1)
 		err(1, "mkdir(%s)", path);
 	maker = getpid();
-	atexit(remove_group); /* however we end */
+	atexit(remove_group); /* when we exit, also by err(3) */
 	group = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (group == -1)
 		err(1, "open(%s)", path);

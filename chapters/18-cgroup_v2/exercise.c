@@ -93,7 +93,7 @@ main(int argc, char *argv[])
 {
 	char **command = &argv[2]; /* TODO: after SECONDS */
 	sigset_t signals, before;
-	int number, status;
+	int number, status = 0;
 	pid_t pid;
 
 	if (argc < 4)
@@ -115,7 +115,7 @@ main(int argc, char *argv[])
 	if (mkdir(path, 0755) == -1)
 		err(1, "mkdir(%s)", path);
 	maker = getpid();
-	atexit(remove_group); /* however we end */
+	atexit(remove_group); /* when we exit, also by err(3) */
 	group = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (group == -1)
 		err(1, "open(%s)", path);

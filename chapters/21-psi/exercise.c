@@ -35,7 +35,7 @@ static int group; /* its directory, open */
 int
 main(int argc, char *argv[])
 {
-	/* In microseconds: some process has waited for 0.2 s within 2 s. */
+	/* In microseconds: for 0.2 s of 2 s, somebody was waiting. */
 	/* TODO: for MS milliseconds within 2 s. */
 	const char trigger[] = "some 200000 2000000";
 	struct pollfd event = {.events = POLLPRI};

@@ -57,7 +57,7 @@ show(const char *what)
 int
 main(int argc, char *argv[])
 {
-	/* In microseconds: some process has waited for 0.2 s within 2 s. */
+	/* In microseconds: for 0.2 s of 2 s, somebody was waiting. */
 	const char trigger[] = "some 200000 2000000";
 	struct pollfd event = {.events = POLLPRI};
 

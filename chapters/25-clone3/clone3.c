@@ -111,7 +111,7 @@ main(int argc, char *argv[])
 	if (mkdir(path, 0755) == -1)
 		err(1, "mkdir(%s): no cgroup v2 here?", path);
 	maker = getpid();
-	atexit(remove_group); /* however we end */
+	atexit(remove_group); /* when we exit, also by err(3) */
 
 	/* The setting comes first. */
 	group = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);

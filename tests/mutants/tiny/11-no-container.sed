@@ -1,2 +1,2 @@
 # macvlan.c
-s/own = new_namespace();/own = host;/
+s/begin(&m, "eth0", new_namespace());/begin(\&m, "eth0", host);/

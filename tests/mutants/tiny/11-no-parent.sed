@@ -1,2 +1,2 @@
 # macvlan.c
-/IFLA_LINK, &card/d
+/IFLA_LINK, &index/d
