@@ -287,6 +287,29 @@ Seccomp:2" ]
 	[ "$status" -eq 143 ]
 }
 
+@test "container: -j does not come in while PID 1 is still in the host's root" {
+	command -v strace >/dev/null || skip "no strace here"
+	strace -f -o /dev/null -e trace=pivot_root -e inject=pivot_root:delay_enter=4000000 \
+		"$BUILD/container" "$ROOT" sh -c 'echo ready; exec sleep 1000' \
+		>"$BATS_TEST_TMPDIR/said" 2>&1 3>&- &
+	tracer=$!
+	soon launched
+	run timeout -k 1 30 "$BUILD/container" -j "$launcher" ls -d "$BATS_TEST_DIRNAME" 3>&-
+	early=$status said=$output
+	soon grep -q ready "$BATS_TEST_TMPDIR/said"
+	run timeout -k 1 30 "$BUILD/container" -j "$launcher" sh -c 'echo in' 3>&-
+	kill -TERM "$launcher"
+	wait "$tracer" || :
+	echo "$said"
+	[[ $early -eq 125 && $said == *"still in the host's root"* ]]
+	[[ $status -eq 0 && $output == in ]]
+}
+# The child of strace, and its PID 1 once it is at its call.
+launched() {
+	launcher=$(child "$tracer") && launcher=${launcher##* } && [ -n "$launcher" ] &&
+		[ -n "$(init)" ] && grep -qE "^($([ "$(uname -m)" = x86_64 ] && echo 155 || echo 41)) " "/proc/$(init)/syscall"
+}
+
 @test "container: -n gives an address that the host can ping, and the link goes with it" {
 	options=(-n 10.211.28.2)
 	background sh -c 'echo ready; exec sleep 1000'
