@@ -10,6 +10,7 @@
 #include <stdarg.h>
 
 bool explaining;
+int explaining_to = 2;
 
 /*
  * What a kernel call returned: -1 ends us, and the text says which call it was.
@@ -25,9 +26,9 @@ step(int chapter, int result, const char *format, ...)
 	if (result == -1)
 		verr(OURS, format, arguments);
 	if (explaining && chapter != 0) {
-		fprintf(stderr, in_language("chapter %2d: "), chapter);
-		vfprintf(stderr, format, arguments);
-		fputc('\n', stderr);
+		dprintf(explaining_to, in_language("chapter %2d: "), chapter);
+		vdprintf(explaining_to, format, arguments);
+		dprintf(explaining_to, "\n");
 	}
 	va_end(arguments);
 	return result;

@@ -153,6 +153,7 @@ const char *in_language(const char *) __attribute__((format_arg(1)));
 #define warn(text, ...) warn(in_language(text), ##__VA_ARGS__)
 /* kakuri.c */
 extern bool explaining;
+extern int explaining_to; /* a descriptor */
 int step(int chapter, int result, const char *format, ...) PRINTF(3, 4);
 /* What no chapter teaches; and what is said of a call that comes next. */
 #define must(result, ...) step(0, result, __VA_ARGS__)

@@ -246,6 +246,7 @@ be_command(const struct container *c)
 	close(c->proc);
 	if (!c->terminal) {
 		complaints = fcntl(2, F_DUPFD_CLOEXEC, 3);
+		explaining_to = complaints; /* in the order it is done */
 		use_streams(c);
 	}
 	apply_seccomp(c);
