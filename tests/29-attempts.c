@@ -48,7 +48,13 @@ reads(const char *path)
 static int
 writes(const char *path)
 {
-	return open(path, O_WRONLY | O_APPEND);
+	struct stat st;
+	int fd = open(path, O_WRONLY | O_APPEND);
+
+	if (fd == -1 || fstat(fd, &st) == -1 || !S_ISCHR(st.st_mode))
+		return fd;
+	errno = ENODEV; /* covered by /dev/null */
+	return -1;
 }
 static int
 walk(void)
