@@ -69,7 +69,7 @@ main(int argc, char *argv[])
 	event.fd = openat(group, "cpu.pressure", O_RDWR | O_CLOEXEC);
 	if (event.fd == -1)
 		err(1, "open(%s/cpu.pressure): cgroup v2? psi=1?", argv[1]);
-	/* In microseconds: some process has waited for MS ms within 2 s. */
+	/* In microseconds: for MS ms of 2 s, somebody was waiting. */
 	snprintf(trigger, sizeof trigger, "some %ld 2000000",
 		 atol(argv[2]) * 1000);
 	/* From now on it looks, until the file is closed, by our end at last. */
