@@ -88,17 +88,19 @@ static int
 attach_program(const struct container *c)
 {
 	struct bpf_insn code[8 * COUNT(c->devices) + 8];
-	union bpf_attr load = {.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE,
-			       .insns = (uintptr_t)code,
-			       .insn_cnt = compile(c, code),
-			       .license = (uintptr_t) ""};
-	union bpf_attr attach = {.target_fd = c->group,
-				 .attach_type = BPF_CGROUP_DEVICE};
-	int fd = syscall(SYS_bpf, BPF_PROG_LOAD, &load, sizeof load), done;
+	static union bpf_attr load, attach; /* static: the rest is zero */
+	int fd, done;
 
+	load.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE;
+	load.insns = (uintptr_t)code;
+	load.insn_cnt = compile(c, code);
+	load.license = (uintptr_t) "";
+	fd = syscall(SYS_bpf, BPF_PROG_LOAD, &load, sizeof load);
 	if (fd == -1)
 		return -1;
+	attach.target_fd = c->group;
 	attach.attach_bpf_fd = fd;
+	attach.attach_type = BPF_CGROUP_DEVICE;
 	explain(20, "bpf(BPF_PROG_ATTACH, BPF_CGROUP_DEVICE): %u instructions",
 		load.insn_cnt);
 	done = syscall(SYS_bpf, BPF_PROG_ATTACH, &attach, sizeof attach);

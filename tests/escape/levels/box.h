@@ -133,13 +133,14 @@ limit_devices(void)
 	    [YES] = {BPF_ALU64 | BPF_MOV, 0, 0, 0, 1},
 	    {BPF_JMP | BPF_EXIT, 0, 0, 0, 0},
 	};
-	union bpf_attr load = {.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE,
-			       .insns = (unsigned long)code,
-			       .insn_cnt = END,
-			       .license = (unsigned long)""};
-	union bpf_attr attach = {.attach_type = BPF_CGROUP_DEVICE};
+	static union bpf_attr load, attach; /* static: the rest is zero */
 	int directory, program;
 
+	load.prog_type = BPF_PROG_TYPE_CGROUP_DEVICE;
+	load.insns = (unsigned long)code;
+	load.insn_cnt = END;
+	load.license = (unsigned long)"";
+	attach.attach_type = BPF_CGROUP_DEVICE;
 	for (int i = 0; i < N; i++)
 		code[8 + i] =
 		    (struct bpf_insn){BPF_JMP | BPF_JEQ, 2, 0, YES - 9 - i,
