@@ -1,2 +1,2 @@
 # container.c
-s/syscall(SYS_bpf, BPF_PROG_ATTACH, &a, sizeof a)/0/
+s/syscall(SYS_bpf, BPF_PROG_ATTACH, &attach, sizeof attach)/0/

@@ -1,2 +1,0 @@
-# macvlan.c
-s/m->link.ifi_flags = IFF_UP;//

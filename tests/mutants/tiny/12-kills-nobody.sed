@@ -1,2 +1,0 @@
-# cgroup_v1.c
-s/kill_each(group);//
