@@ -112,13 +112,13 @@ main(int argc, char *argv[])
 	if (group == -1)
 		err(1, "open(%s)", path);
 
+	/* From the top down: a group has what the one above passes on. */
+	if (faccessat(group, "memory.max", F_OK, 0) == -1)
+		errx(1, ROOT "/cgroup.subtree_control has no memory: write "
+			     "+memory there");
 	/* Where that is not enough, the kernel kills somebody in there. */
-	if (put("memory.max", argv[1]) == -1) {
-		if (errno == ENOENT)
-			errx(1, ROOT "/cgroup.subtree_control has no memory: "
-				     "write +memory there");
+	if (put("memory.max", argv[1]) == -1)
 		err(1, "write(memory.max, %s)", argv[1]);
-	}
 	/* It would swap. A kernel that counts no swap has no such file. */
 	if (put("memory.swap.max", "0") == -1 && errno != ENOENT)
 		err(1, "write(memory.swap.max, 0)");
