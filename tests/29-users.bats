@@ -305,9 +305,9 @@ listener() { # SIGNAL...
 
 @test "/dev/console is its terminal, where it has one" {
 	command -v script >/dev/null || skip "script(1) is missing here"
-	run timeout -k 1 30 script -qfec "$BUILD/kakuri run -it $ROOT sh -c 'echo hel\"\"lo >/dev/console'" \
+	run timeout -k 1 30 script -qfec "$BUILD/kakuri run -it $ROOT sh -c 'echo up\"\"down >/dev/console'" \
 		/dev/null </dev/null 3>&-
-	[[ $output == *hello* ]]
+	[[ $output == *updown* ]]
 	inside sh -c '[ ! -e /dev/console ]'
 	[ "$status" -eq 0 ]
 }

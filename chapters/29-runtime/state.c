@@ -239,17 +239,20 @@ open_container(const char *name, int *pidfd)
 int
 find_container(const char *name, int *pidfd)
 {
+	char *pid;
 	int state;
 
 	check_name(name);
 	if ((state = open_container(name, pidfd)) == -1)
 		errx(OURS, "%s: no such container, see kakuri ps", name);
-	if (*pidfd == -1 && state_value(state, "pid", 0) == NULL)
+	pid = state_value(state, "pid", 0);
+	if (*pidfd == -1 && pid == NULL)
 		errx(OURS, "%s does not run yet, or never did: kakuri rm %s",
 		     name, name);
 	if (*pidfd == -1)
 		errx(OURS, "%s does not run (any more): kakuri rm %s", name,
 		     name);
+	free(pid);
 	return state;
 }
 

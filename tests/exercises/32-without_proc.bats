@@ -3,7 +3,7 @@ load ../helper
 setup() {
 	sandboxed
 	[ "$(printf '%s\n%s\n' "$(uname -r)" 6.15 | sort -V | head -n 1)" = 6.15 ] ||
-		skip "how a process ended is told since Linux 6.15: sudo scripts/vm --kernel new / プロセスの終了ステータスは Linux 6.15 から分かります：sudo scripts/vm --kernel new"
+		skip "how a process ended is told since Linux 6.15: sudo scripts/vm --kernel new / プロセスの終了ステータスは Linux 6.15 からわかります：sudo scripts/vm --kernel new"
 	T=$BATS_TEST_TMPDIR n=0
 }
 
@@ -138,7 +138,7 @@ told() {
 	lines_said 1
 	{ runs && [ -z "$SAID" ]; } || hint \
 		"the process has ended and nobody has waited for it: how it ended is not told yet, and the exercise said '$SAID' and did not wait" \
-		"プロセスは終了しましたが、まだ wait されていません。終了ステータスはまだ分からないのに、exercise は「$SAID」と表示して、待ちませんでした。"
+		"プロセスは終了しましたが、まだ wait されていません。終了ステータスはまだわからないのに、exercise は「$SAID」と表示して、待ちませんでした。"
 }
 
 @test "no such process is an error before it waits / プロセスがないときは、待つ前に終了ステータス 2 で終わります。" {

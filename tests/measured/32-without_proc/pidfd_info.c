@@ -140,7 +140,7 @@ who(pid_t pid, int pidfd)
 	      "PIDFD_GET_INFO says the parent, the IDs and the cgroup that "
 	      "/proc says.",
 	      "PIDFD_GET_INFO で、/proc と同じ親プロセス、ID、cgroup が"
-	      "分かりました。");
+	      "わかりました。");
 }
 
 static void
@@ -356,7 +356,7 @@ end(int pidfd)
 	      "When the parent had waited, and not before, another user's "
 	      "process was told the exit status, too.",
 	      "親プロセスが wait した後にだけ、別のユーザーのプロセスにも"
-	      "終了ステータスが分かりました。");
+	      "終了ステータスがわかりました。");
 }
 
 int
