@@ -26,6 +26,12 @@ is() { # INPUT EXPECTED [OPTION]
 		$'pid 101\n   host$ echo 101 >up/cgroup.procs\n   host$ echo 400 >pids.max'
 }
 
+@test "a process that is named by the call that made it" {
+	is $'host: fork() = 972\nhost: fork() = -1 Operation\nclone3(&args, sizeof args) = 312\npid 312, ppid 77' \
+		$'host: fork() = 101\nhost: fork() = -1 Operation\nclone3(&args, sizeof args) = 102\npid 102, ppid 103'
+	is 'container: chroot("/usr") = 312' 'container: chroot("/usr") = 312'
+}
+
 @test "a PID inside a namespace stays" {
 	is $'pid 1 pid 9\nNSpid:\t1' $'pid 1 pid 9\nNSpid:\t1'
 }

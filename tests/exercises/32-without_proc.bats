@@ -3,7 +3,7 @@ load ../helper
 setup() {
 	sandboxed
 	[ "$(printf '%s\n%s\n' "$(uname -r)" 6.15 | sort -V | head -n 1)" = 6.15 ] ||
-		skip "how a process ended is told since Linux 6.15: sudo scripts/vm --kernel new / プロセスの終了ステータスは Linux 6.15 からわかります：sudo scripts/vm --kernel new"
+		skip "how a process ended is told since Linux 6.15: sudo scripts/vm --kernel new / プロセスの終了ステータスは Linux 6.15 からわかります。sudo scripts/vm --kernel new の仮想マシンで試せます。"
 	T=$BATS_TEST_TMPDIR n=0
 }
 

@@ -227,7 +227,7 @@ same_or_other(pid_t pid, int pidfd)
 	self = pidfd_open(getpid(), 0);
 	if (second == -1 || self == -1)
 		err(FAIL, "pidfd_open");
-	printf("   inodes: %ju, %ju; of another process: %ju\n",
+	printf("   inode %ju, inode %ju; of another process inode %ju\n",
 	       (uintmax_t)inode(pidfd), (uintmax_t)inode(second),
 	       (uintmax_t)inode(self));
 	if (inode(pidfd) == inode(self)) {
