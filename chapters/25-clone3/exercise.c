@@ -110,11 +110,11 @@ main(int argc, char *argv[])
 	if (sigprocmask(SIG_BLOCK, &signals, &before) == -1)
 		err(1, "sigprocmask(SIG_BLOCK)");
 
+	maker = getpid(); /* run() compares it */
 	/* TODO: the group is DIRECTORY, and not ours to make, or to remove */
 	snprintf(path, sizeof path, "%s/kakuri%d", root, getpid());
 	if (mkdir(path, 0755) == -1)
 		err(1, "mkdir(%s): no cgroup v2 here?", path);
-	maker = getpid();
 	atexit(remove_group); /* when we exit, also by err(3) */
 	group = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (group == -1)
