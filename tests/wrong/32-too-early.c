@@ -1,4 +1,4 @@
-/* and the exercise said */
+/* the exercise said */
 #define _GNU_SOURCE
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
