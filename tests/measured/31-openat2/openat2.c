@@ -298,9 +298,10 @@ race(void)
 			close(fd);
 	}
 	stop(pid);
-	printf("   realpath(3), then open(2): %d times, the host's file %d\n"
+	printf("   realpath(3), then open(2): %d times, the host's file in "
+	       "%.1f %%\n"
 	       "   RESOLVE_IN_ROOT:           %d times, the host's file %d\n",
-	       tries, out, safe, safe_out);
+	       tries, 100.0 * out / tries, safe, safe_out);
 	claim(out > 0 && safe > tries && safe_out == 0 && in > 0,
 	      "The path that had been checked led to the host's file at least "
 	      "once; with RESOLVE_IN_ROOT it never did, in more tries.",
