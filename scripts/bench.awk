@@ -11,6 +11,7 @@ BEGIN {
 	if (ja) {
 		sub(/the program alone/, "プログラムだけ", name[NR])
 		sub(/, no filter/, "、フィルターなし", name[NR])
+		sub(/, musl/, "、musl", name[NR])
 		sub(/, full/, "、overlay など", name[NR])
 	}
 	hot[NR] = $2 / 1000

@@ -1,0 +1,2 @@
+# namespace_cost.c
+s/setns(ns, CLONE_NEWNS) == -1/0/

@@ -1,0 +1,1 @@
+s/open_tree("\/mnt", OPEN_TREE_NAMESPACE))/open_tree("\/", OPEN_TREE_NAMESPACE))/
