@@ -2,11 +2,13 @@ load helper
 
 @test "bench prints a table and a plot, and its launcher starts the same" {
 	[ "$(id -u)" -eq 0 ] || skip "this needs root"
-	run timeout -k 1 120 "$BATS_TEST_DIRNAME/../scripts/bench" --rounds 2 \
+	run timeout -k 1 120 "$BATS_TEST_DIRNAME/../scripts/bench" --rounds 2 --running 3 \
 		--svg "$BATS_TEST_TMPDIR/plot.svg" 3>&-
 	echo "$output"
 	[ "$status" -eq 0 ]
-	[ "$(grep -cE '^\| (lean|kakuri)(, full)? \| [0-9.]+ \|' <<<"$output")" -eq 4 ]
+	[ "$(grep -cE '^\| (lean|kakuri)(, full)? \| [0-9.]+ \| [0-9.]+ \|' <<<"$output")" -eq 4 ]
+	[ "$(grep -cE '^\| (lean|kakuri) \| [0-9]+ \|$' <<<"$output")" -eq 2 ] # eight at once
+	[ "$(grep -cE '^\| [03] \| [0-9.]+ \| [0-9.]+ \| [0-9.]+ \|$' <<<"$output")" -eq 2 ]
 	for plot in "$BATS_TEST_TMPDIR"/plot{,.ja}.svg; do
 		grep -q '</svg>' "$plot"
 	done
@@ -15,7 +17,7 @@ load helper
 }
 
 @test "bench refuses what is not a number" {
-	for args in "--rounds" "--rounds x" "--rounds 0" "--rounds -1" "x"; do
+	for args in "--rounds" "--rounds x" "--rounds 0" "--rounds -1" "--running 0" "--running 10000" "x"; do
 		# shellcheck disable=SC2086 # several arguments
 		run "$BATS_TEST_DIRNAME/../scripts/bench" $args
 		[ "$status" -eq 2 ]
@@ -43,10 +45,10 @@ load helper
 		skip "crun's loader is another here"
 	ldd "$system/usr/bin/crun" | awk '$3 ~ "^/" { print $3 }' |
 		xargs cp -Lt "$system/usr/lib/x86_64-linux-gnu"
-	run timeout -k 1 120 "$BATS_TEST_DIRNAME/../scripts/bench" --rounds 2 \
+	run timeout -k 1 120 "$BATS_TEST_DIRNAME/../scripts/bench" --rounds 2 --running 3 \
 		--crun "$system" 3>&-
 	echo "$output"
 	[ "$status" -eq 0 ]
 	version=$(crun --version | awk '{ print $NF; exit }')
-	[ "$(grep -c "^| crun ${version//./\\.}\(, no filter\)\? | [0-9]" <<<"$output")" -eq 2 ]
+	[ "$(grep -c "^| crun ${version//./\\.}\(, no filter\)\? | [0-9.]* | [0-9]" <<<"$output")" -eq 2 ]
 }
