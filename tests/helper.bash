@@ -75,18 +75,35 @@ first() { # COMMAND, what that check asks
 }
 
 # What carries our name and the pid of somebody dead, or a group of ours with
-# nobody in it: others may be alive.
-ours() {
+# nobody in it or below it: others may be alive. Of those who make such things in
+# another PID namespace their pid says nothing here: what was made during this test
+# has a pid that was given away here meanwhile, and nobody of that pid is alive in
+# a namespace below.
+ours() { # [FROM TO]
 	local name pid
 	{
 		find /sys/class/net /sys/fs/cgroup /dev/shm /dev/mqueue -name '*kakuri*'
 	} 2>/dev/null | while read -r name; do
 		pid=${name#*kakuri} # the outermost: a sandbox's has others in it
 		pid=${pid%%[!0-9]*}
-		[ -n "$pid" ] && [ -e "/proc/$pid" ] && continue
-		grep -qs . "$name/cgroup.procs" || echo "$name"
+		if [ -n "$pid" ]; then
+			[ -e "/proc/$pid" ] && continue
+			[ $# -eq 0 ] || between "$pid" "$@" || continue
+			grep -qsE "^NSpid:.*[[:space:]]$pid([[:space:]]|\$)" /proc/[0-9]*/status && continue
+		fi
+		find "$name" -name cgroup.procs -exec cat {} + 2>/dev/null |
+			grep -q . || echo "$name"
 	done
 }
+# The kernel gives pids in turn, and begins anew at its limit.
+between() { # PID FROM TO
+	if [ "$2" -le "$3" ]; then
+		[ "$1" -ge "$2" ] && [ "$1" -le "$3" ]
+	else
+		[ "$1" -ge "$2" ] || [ "$1" -le "$3" ]
+	fi
+}
+newest() { echo "$BASHPID"; }
 
 # Everything that a program of ours could have changed about this host, where
 # CI says that nobody else does.
@@ -109,18 +126,20 @@ host() {
 	grep -rs . /proc/sys | grep -vE '^/proc/sys/(fs/(dentry-state|inode-|file-nr|aio-nr|quota)|kernel/(ns_last_pid|random|pty/nr|tainted|perf_|sched_domain)|net/netfilter/nf_conntrack_count|vm/stat_refresh)'
 }
 
-# Every process that a test starts inherits this, as the kernel remembers it.
-export KAKURI_TEST=$$.${BATS_TEST_NUMBER-}
+# Every process that a test starts inherits this, as the kernel remembers it. In
+# another PID namespace somebody may have our number.
+KAKURI_TEST=$$.${BATS_TEST_NUMBER-}.$(own pid)
+export KAKURI_TEST
 descendants() { grep -lzxFs "KAKURI_TEST=$KAKURI_TEST" /proc/[0-9]*/environ; }
 
 # Each test is a fresh reading of its file, so this is "before".
-[ -n "${SANDBOX-}" ] || { HOST_BEFORE=$(host) OURS_BEFORE=$(ours); }
+[ -n "${SANDBOX-}" ] || { FIRST=$(newest) HOST_BEFORE=$(host) OURS_BEFORE=$(ours); }
 
 # What was there before is there, nothing else, and no process of the test:
 # the dead, and the janitors of cgroups, get a second or two to leave.
 host_is_as_before() {
 	local after left more name
-	more=$(ours | grep -vxF "${OURS_BEFORE:-none}")
+	more=$(ours "$FIRST" "$(newest)" | grep -vxF "${OURS_BEFORE:-none}")
 	for _ in {1..30}; do
 		left=$(descendants)
 		after=$(host)

@@ -69,6 +69,14 @@ passes() { # COMMAND...
 	passes env -i PATH="$BATS_TEST_TMPDIR/bin:$path" "$tree/scripts/check" 6
 }
 
+@test "an env(1) that starts what it is given, and waits, as in early coreutils of Rust" {
+	tree_in "$tree"
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	printf '#!/bin/sh\n%s "$@"\nexit $?\n' "$(command -v env)" >"$BATS_TEST_TMPDIR/bin/env"
+	chmod +x "$BATS_TEST_TMPDIR/bin/env"
+	passes env -i PATH="$BATS_TEST_TMPDIR/bin:${PATH/$BATS_LIBEXEC:/}" KAKURI_TEST="$KAKURI_TEST" "$tree/scripts/check" 6
+}
+
 @test "a path with blanks, a comma, a colon, a quote, Japanese" {
 	tree_in "$BATS_TEST_TMPDIR/a b,c:d'é 隔離"
 	passes "${clean[@]}" "$BATS_TEST_TMPDIR/a b,c:d'é 隔離/scripts/check" 6
