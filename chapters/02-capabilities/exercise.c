@@ -14,6 +14,7 @@
  *	the exit status is COMMAND's.
  *
  * It starts as bounding_set.c of the chapter. Check your work: scripts/check 2
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/prctl.h>

@@ -15,6 +15,7 @@
  * namespace gets DIR as his root, and the host keeps its mounts.
  *
  * It starts as the program of the chapter. Check your work: scripts/check 3
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/mount.h>

@@ -11,6 +11,7 @@
  *
  * It starts as the program of the chapter; mount_setattr(2) needs Linux 5.12.
  * Check your work: scripts/check 4
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/mount.h>

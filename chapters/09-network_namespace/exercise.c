@@ -10,6 +10,7 @@
  * The host keeps its interfaces as they are, and the exit status is COMMAND's.
  *
  * It starts as the program of the chapter. Check your work: scripts/check 9
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/ioctl.h>

@@ -13,6 +13,7 @@
  * It starts as the program of the chapter, but the namespace outside is the
  * host's own, so that nobody has to wait in there. The pair is made, and neither
  * end has an address or is up. Check your work: scripts/check 10
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/ioctl.h>

@@ -17,6 +17,7 @@
  *
  * It starts as the program of the chapter, without the namespaces that play the
  * LAN and the host. Check your work: scripts/check 11
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/ioctl.h>

@@ -20,6 +20,7 @@
  * it. The checks ask about the version that the machine has.
  *
  * Check your work: scripts/check 12
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/prctl.h>

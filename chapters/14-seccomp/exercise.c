@@ -11,6 +11,7 @@
  * this is so for an ordinary user as for root, and the exit status is COMMAND's.
  *
  * It starts as the program of the chapter. Check your work: scripts/check 14
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/prctl.h>

@@ -14,6 +14,7 @@
  * The maps are written by the parent, outside, which has CAP_SETUID and
  * CAP_SETGID there. It starts as the program of the chapter, with a fork(2).
  * Check your work: scripts/check 15
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/prctl.h>

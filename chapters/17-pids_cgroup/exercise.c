@@ -18,6 +18,7 @@
  * killed, and the group is gone.
  *
  * Check your work: scripts/check 17
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/prctl.h>

@@ -16,6 +16,7 @@
  * behind is killed then, and the group is gone.
  *
  * Check your work: scripts/check 18
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/prctl.h>

@@ -17,6 +17,7 @@
  * sees that mount.
  *
  * Check your work: scripts/check 19
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/mount.h>

@@ -15,6 +15,7 @@
  * It starts as the program of the chapter, which does it the other way round.
  * What a program is asked is in linux/bpf.h: struct bpf_cgroup_dev_ctx, and
  * the BPF_DEVCG_ names beside it. Check your work: scripts/check 20
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/stat.h>

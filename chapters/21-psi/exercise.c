@@ -19,6 +19,7 @@
  * wait for it goes on.
  *
  * Check your work: scripts/check 21
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #include <err.h>
 #include <fcntl.h>

@@ -20,6 +20,7 @@
  * are what seccomp_app says.
  *
  * Check your work: scripts/check 22
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/ioctl.h>

@@ -11,6 +11,7 @@
  *
  * It starts as the program of the chapter, with PID in the place of COMMAND.
  * Check your work: scripts/check 23
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/syscall.h>

@@ -11,6 +11,7 @@
  * the exit status is COMMAND's, or 128+N if signal N killed it.
  *
  * It starts as the program of the chapter. Check your work: scripts/check 24
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/prctl.h>

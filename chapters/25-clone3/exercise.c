@@ -13,6 +13,7 @@
  * COMMAND's, or 128+N if signal N killed it.
  *
  * It starts as the program of the chapter. Check your work: scripts/check 25
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <linux/sched.h>

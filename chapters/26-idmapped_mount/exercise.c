@@ -13,6 +13,7 @@
  * it. The exit status is COMMAND's.
  *
  * It starts as the program of the chapter. Check your work: scripts/check 26
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <linux/sched.h>

@@ -15,6 +15,7 @@
  * COMMAND's.
  *
  * It starts as the program of the chapter. Check your work: scripts/check 27
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/prctl.h>

@@ -11,6 +11,7 @@
  * an error with the kernel's own words, and then nothing is mounted.
  *
  * It starts as the program of the chapter. Check your work: scripts/check 30
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/mount.h>

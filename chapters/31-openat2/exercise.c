@@ -11,6 +11,7 @@
  * copied, nothing is written to standard output, and the exit status is 1.
  *
  * It starts as the program of the chapter. Check your work: scripts/check 31
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/stat.h>

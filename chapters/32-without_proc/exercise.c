@@ -10,6 +10,7 @@
  * There may be no /proc.
  *
  * It starts as pidfd_info.c of the chapter. Check your work: scripts/check 32
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/ioctl.h>
