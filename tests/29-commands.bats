@@ -70,6 +70,36 @@ declined() { # WORD ARGUMENT...
 	kill -KILL "$launcher"
 }
 
+@test "inspect shows all its mounts, though the kernel gives a page at a time" {
+	said=$BATS_TEST_TMPDIR/said
+	volumes=()
+	for n in {1..80}; do volumes+=(--volume "/etc:/data/of-a-long-name/$n"); done
+	"$BUILD/kakuri" run --name "box$$" "${volumes[@]}" "$ROOT" sh -c 'cat /proc/self/mountinfo
+		echo ready; exec sleep 1000' >"$said" 2>&1 3>&- &
+	launcher=$!
+	soon grep -q ready "$said"
+	do_ inspect "box$$"
+	kill -KILL "$launcher"
+	[ "$(wc -c <"$said")" -gt 8192 ]
+	while read -r line; do [[ $output == *"$line"* ]]; done < <(grep -v ready "$said")
+}
+
+@test "what COMMAND has in its environment may be long: it is found, entered, ended" {
+	said=$BATS_TEST_TMPDIR/said
+	long=$(printf '%0100000d' 0)
+	"$BUILD/kakuri" run --name "box$$" --env A="$long" --env B="$long" --env C=c "$ROOT" \
+		sh -c 'echo ready; exec sleep 1000' >"$said" 2>&1 3>&- &
+	launcher=$!
+	soon grep -q ready "$said"
+	do_ ps
+	listed=$output
+	do_ exec "box$$" sh -c 'echo ${#A} ${#B} $C'
+	kill -TERM "$launcher"
+	finish
+	[[ $listed == *"box$$ "*running* ]]
+	[ "$output" = "100000 100000 c" ]
+}
+
 @test "pause stops every process of it, resume lets them go on" {
 	box sh -c 'echo ready; while :; do echo tick; sleep 0.05; done'
 	do_ pause "box$$"

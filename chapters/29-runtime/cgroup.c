@@ -67,14 +67,22 @@ write_self(const struct container *c, const char *file, const char *text)
 	return done;
 }
 
-/* The whole of a small file, without the last newline; -1: not there. */
+/*
+ * A file of the kernel's, which gives a page of it at a time: as much as there
+ * is room for, without the last newline; -1: not there.
+ */
 int
-read_file(const char *directory, const char *file, char *text, size_t length)
+read_file(const char *directory, const char *file, char *text, size_t size)
 {
 	int fd = open_file(directory, file, O_RDONLY);
-	ssize_t n = fd != -1 ? read(fd, text, length - 1) : -1;
+	size_t length = 0;
+	ssize_t n = -1;
 
-	text[n > 0 ? n - (text[n - 1] == '\n') : 0] = '\0';
+	while (fd != -1 && (n = read(fd, text + length, size - 1 - length)) > 0)
+		length += n;
+	text[length] = '\0';
+	if (length > 0 && text[length - 1] == '\n')
+		text[length - 1] = '\0';
 	if (fd != -1)
 		close(fd);
 	return n == -1 ? -1 : 0;
@@ -247,21 +255,30 @@ join_cgroups(const struct container *c)
 		     "unshare(CLONE_NEWCGROUP): this group is its root");
 }
 
+/* One by one; the number of who is outside of our PID namespace is 0. */
+static void
+kill_each(const char *group)
+{
+	FILE *f = fdopen(open_file(group, "cgroup.procs", O_RDONLY), "r");
+	int pid;
+
+	while (f != NULL && fscanf(f, "%d", &pid) == 1)
+		if (pid > 1 && pid != getpid())
+			kill(pid, SIGKILL);
+	if (f != NULL)
+		fclose(f);
+}
+
 /* It and those below it, the lowest first; nobody is left in there. */
 static int
 empty_group(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
-	char text[4096], *rest = text, *pid;
-
 	(void)st;
 	(void)at;
 	if (kind != FTW_DP || rmdir(path) == 0)
 		return 0;
-	if (write_file(path, "cgroup.kill", "1") == -1 && /* Linux 5.14 */
-	    read_file(path, "cgroup.procs", text, sizeof text) == 0)
-		while ((pid = strsep(&rest, "\n")) != NULL)
-			if (atoi(pid) > 1 && atoi(pid) != getpid())
-				kill(atoi(pid), SIGKILL);
+	if (write_file(path, "cgroup.kill", "1") == -1) /* Linux 5.14 */
+		kill_each(path);
 	write_file(path, "freezer.state", "THAWED"); /* v1: or none dies */
 	return 0;
 }

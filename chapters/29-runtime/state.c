@@ -49,16 +49,19 @@ open_states(void)
 char *
 state_value(int state, const char *key, int n)
 {
-	static char text[131072];
-	char *rest = text, *line;
+	char *text, *rest, *line, *value = NULL;
 	size_t length = strlen(key);
+	struct stat st;
 
-	text[must(pread(state, text, sizeof text - 1, 0), "state")] = '\0';
-	while ((line = strsep(&rest, "\n")) != NULL)
+	must(fstat(state, &st), "state");
+	text = rest = calloc(1, st.st_size + 1);
+	must(text != NULL ? pread(state, text, st.st_size, 0) : -1, "state");
+	while (value == NULL && (line = strsep(&rest, "\n")) != NULL)
 		if (strncmp(line, key, length) == 0 && line[length] == '=' &&
 		    n-- == 0)
-			return strdup(line + length + 1);
-	return NULL;
+			value = strdup(line + length + 1);
+	free(text);
+	return value;
 }
 
 /*
