@@ -29,6 +29,25 @@ load kakuri
 	[ "$(stat -c %u "$BATS_TEST_TMPDIR/fifo")" = 0 ]
 }
 
+@test "the mode of the host's /dev/null is not the container's to change" {
+	null=$BATS_TEST_TMPDIR/null
+	mknod -m 666 "$null" c 1 3
+	background sh -c 'echo ready; sleep 1000'
+	name=$("$BUILD/kakuri" ps | awk -v pid="$launcher" '$1 == "c" pid { print $1 }')
+	said=$(for n in 0 1 2; do
+		for start in "run $ROOT" "run --uidmap 0:0:65536 $ROOT" "exec $name"; do
+			# shellcheck disable=SC2086 # several words
+			timeout -k 1 30 "$BUILD/kakuri" $start sh -c "chmod 600 /proc/self/fd/$n
+				chown 1 /proc/self/fd/$n; cat; echo x >&2" \
+				<"$null" >"$null" 2>"$null" 3>&- || echo "failed: $start"
+		done
+	done)
+	kill -TERM "$launcher"
+	finish
+	[ -z "$said" ]
+	[ "$(stat -c '%a %u' "$null")" = "666 0" ]
+}
+
 @test "output that a full disk does not take is an error, with a line" {
 	run sh -c 'timeout -k 1 30 "$0" run "$1" echo lost >/dev/full' "$BUILD/kakuri" "$ROOT" 3>&-
 	[ "$status" -eq 125 ]

@@ -247,6 +247,7 @@ int open_in_root(int, const char *, int);
 int open_beneath(int, const char *, int);
 int open_directory(const char *);
 int open_to_read(const char *);
+int open_to_change(const char *);
 int open_place(const char *);
 int open_self(int, const char *, int);
 int find_target(int, const char *);

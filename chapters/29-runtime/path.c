@@ -84,6 +84,13 @@ open_to_read(const char *path)
 	return open_inside(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
 }
 
+/* The file that has this name, and no other. */
+int
+open_to_change(const char *path)
+{
+	return open_inside(path, O_RDWR | O_NOCTTY, RESOLVE_NO_SYMLINKS);
+}
+
 /* No link at all. */
 int
 open_place(const char *path)

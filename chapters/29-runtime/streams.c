@@ -45,12 +45,17 @@ give_streams(const struct container *c, uid_t uid, gid_t gid)
 			continue;
 }
 
-/* These come in as they are: they cannot be opened for more. */
+static bool
+is_null(const struct stat *st)
+{
+	return S_ISCHR(st->st_mode) && st->st_rdev == makedev(1, 3);
+}
+
+/* These come in as they are: no content of a file is behind them. */
 static bool
 is_harmless(const struct stat *st)
 {
-	return S_ISFIFO(st->st_mode) || S_ISSOCK(st->st_mode) ||
-	       (S_ISCHR(st->st_mode) && st->st_rdev == makedev(1, 3));
+	return S_ISFIFO(st->st_mode) || S_ISSOCK(st->st_mode) || is_null(st);
 }
 
 /* For its descriptor I, one end of a pipe; we carry from or to the other. */
@@ -149,12 +154,32 @@ split_streams(struct container *c)
 	keep_descriptors(kept, n);
 }
 
-/* In COMMAND. */
+/*
+ * What COMMAND gets as I. Of /dev/null, it is the container's: the mode and the
+ * owner of the host's could be changed by who holds it.
+ */
+static int
+stream_for(const struct container *c, int i)
+{
+	struct stat st;
+	int fd = c->stream[i];
+
+	must(fstat(fd, &st), "descriptor %d", i);
+	if (!is_null(&st))
+		return fd;
+	fd = must(open_to_change("/dev/null"), "/dev/null");
+	must(fstat(fd, &st), "/dev/null");
+	if (!is_null(&st))
+		errx(OURS, "/dev/%s is another device", "null");
+	return fd;
+}
+
+/* In COMMAND; execve(2) closes where they came from. */
 void
 use_streams(const struct container *c)
 {
 	for (int i = 0; i < STREAMS; i++)
-		must(dup2(c->stream[i], i), "dup2");
+		must(dup2(stream_for(c, i), i), "dup2");
 }
 
 /* PID 1 needs none of them any more, and nobody waits for COMMAND to start. */
