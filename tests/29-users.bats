@@ -20,6 +20,24 @@ load kakuri
 	done
 }
 
+@test "so can who enters, whatever is mapped" {
+	for options in "" "--uidmap 0:100000:65536"; do
+		# shellcheck disable=SC2086 # several words
+		"$BUILD/kakuri" run --name "box$$" $options "$ROOT" sh -c 'echo ready; exec sleep 1000' \
+			>"$BATS_TEST_TMPDIR/said" 2>&1 3>&- &
+		launcher=$!
+		soon grep -q ready "$BATS_TEST_TMPDIR/said"
+		for user in 0 nobody; do
+			"$BUILD/kakuri" exec --user "$user" "box$$" sh -c 'cat /dev/stdin >/dev/stdout' \
+				<"$ROOT/etc/passwd" >"$BATS_TEST_TMPDIR/out-$user" 2>&1 3>&- || :
+		done
+		kill -TERM "$launcher"
+		finish
+		cmp "$BATS_TEST_TMPDIR/out-0" "$ROOT/etc/passwd"
+		cmp "$BATS_TEST_TMPDIR/out-nobody" "$ROOT/etc/passwd"
+	done
+}
+
 @test "a named pipe of the host keeps its owner" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	cat "$BATS_TEST_TMPDIR/fifo" >"$BATS_TEST_TMPDIR/out" 3>&- &

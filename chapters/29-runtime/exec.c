@@ -139,12 +139,12 @@ exec_command(struct container *c)
 		c->user = state_value(state, "user", 0);
 	if (c->workdir == NULL)
 		c->workdir = state_value(state, "workdir", 0);
-	prepare_streams(c);
 	watch_over_terminal(c); /* from outside */
 	join_groups(state);
 	c->rootless = (enter_namespaces_of(c, pid) & CLONE_NEWUSER) != 0;
 	close(state);
 	become_root(c);
+	prepare_streams(c); /* as its root: so its pipes are its own */
 	if (c->apparmor != NULL)
 		c->proc = open_kernel("/proc", PROC_SUPER_MAGIC);
 	if (c->terminal)
