@@ -219,12 +219,17 @@ steps_in() {
 
 @test "who ends in time is not killed / 間に合えば、強制終了されません。" {
 	first steps_in
-	in_group "trap 'kill \$a \$b; sleep 0.5; echo saved >\"\$said.saved\"; exit 0' TERM; $two"
+	in_group "trap 'cat /proc/uptime >\"\$said.asked\"; kill \$a \$b; sleep 1.5; echo saved >\"\$said.saved\"; exit 0' TERM; $two"
 	exercise_and_two 200
 	end_of_load 20
+	local ms
+	ms=$(awk '{ t[NR] = $1 } END { printf "%d", (t[2] - t[1]) * 1000 }' "$said.asked" /proc/uptime 2>/dev/null || :)
+	# there is no notice in the 2 s after one; where 1.5 s take longer, there may be
+	[ -s "$said.saved" ] || [ "${ms:-0}" -lt 1900 ] ||
+		skip "others keep this machine busy / ほかのプロセスがこのマシンを使っています。"
 	[ -s "$said.saved" ] || hint \
-		"a process wanted half a second after SIGTERM to finish, and did not get it" \
-		"SIGTERM を受け取ったプロセスは 0.5 秒で片付けを終えるはずでしたが、その前に終了させられました。"
+		"a process wanted 1.5 s after SIGTERM to finish, and was killed after $ms ms" \
+		"SIGTERM を受け取ったプロセスは 1.5 秒で片付けを終えるはずでしたが、$ms ms 後に終了させられました。"
 	removed
 	its_end 10
 	[ "$status" -eq 3 ] || hint \

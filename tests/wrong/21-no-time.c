@@ -1,4 +1,4 @@
-/* hint: a process wanted half a second after SIGTERM to finish */
+/* hint: a process wanted 1.5 s after SIGTERM to finish */
 #include <err.h>
 #include <fcntl.h>
 #include <poll.h>
