@@ -75,6 +75,17 @@ load kakuri
 	[ "$status" -eq 3 ]
 }
 
+@test "a terminal that does not block, and is slow, gets all of the output" {
+	command -v script >/dev/null || skip "script(1) is missing here"
+	cat >"$BATS_TEST_TMPDIR/job" <<-END
+		dd oflag=nonblock count=0 status=none </dev/null # the open file's flag: it stays
+		"$BUILD/kakuri" run "$ROOT" sh -c 'head -c 300000 /dev/zero | tr "\\0" x' </dev/null
+	END
+	said=$(timeout -k 1 30 script -qfec "bash $BATS_TEST_TMPDIR/job" /dev/null </dev/null 3>&- |
+		(sleep 1; wc -c))
+	[ "$said" -eq 300000 ]
+}
+
 @test "in a loop over a file, what COMMAND does not read is left to the loop" {
 	printf '%s\n' one two three four >"$BATS_TEST_TMPDIR/list"
 	: >"$BATS_TEST_TMPDIR/seen"

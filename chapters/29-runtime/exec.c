@@ -74,10 +74,10 @@ namespace_of(const char *pid, const char *kind)
 
 /*
  * The kinds of those that it does not share with us. PID 1 is still in our
- * time: what it made is for its children.
+ * time: what it made is for its children. TARGET is a pidfd of PID.
  */
-static int
-enter_namespaces_of(const struct container *c, const char *pid)
+static void
+enter_namespaces_of(struct container *c, int target, const char *pid)
 {
 	int flags = 0, clock = -1;
 	char path[96];
@@ -89,13 +89,13 @@ enter_namespaces_of(const struct container *c, const char *pid)
 	if ((flags & CLONE_NEWTIME) != 0)
 		clock = must(open(path, O_RDONLY | O_CLOEXEC), "%s", path);
 	flags &= ~CLONE_NEWTIME;
-	step(23, setns(c->init, flags), "setns: one pidfd, %d namespaces",
+	step(23, setns(target, flags), "setns: one pidfd, %d namespaces",
 	     __builtin_popcount(flags));
 	if (clock != -1)
 		must(setns(clock, CLONE_NEWTIME), "setns(CLONE_NEWTIME)");
-	close(c->init);
+	close(target);
 	close(clock);
-	return flags;
+	c->rootless = (flags & CLONE_NEWUSER) != 0;
 }
 
 /* In its root now: this may be anything, unless it is what the kernel has. */
@@ -111,38 +111,45 @@ open_kernel(const char *path, long magic)
 	return fd;
 }
 
-/* As much shut in as the first. */
+/* As much shut in as the first; its user, too, unless another was asked for. */
+static void
+take_after_first(struct container *c, int state, const char *pid)
+{
+	c->capabilities = bounding_set(pid);
+	load_seccomp(c, state);
+	load_landlock(c, state);
+	load_variables(c, state);
+	if (c->user == NULL)
+		c->user = state_value(state, "user", 0);
+	if (c->workdir == NULL)
+		c->workdir = state_value(state, "workdir", 0);
+}
+
+/* Up to the fork this is the launcher, which steps inside bit by bit. */
 int
 exec_command(struct container *c)
 {
+	int target, state;
 	char *pid;
-	int state;
 
 	close_descriptors();
 	take_signals(c);
-	state = find_container(c->name, &c->init);
+	state = find_container(c->name, &target);
 	pid = state_value(state, "pid", 0);
 	if (geteuid() != 0) { /* PID 1 is nobody's; COMMAND is his */
 		if ((pid = find_command(pid)) == NULL)
 			errx(OURS, "%s: its COMMAND is not to be seen",
 			     c->name);
-		c->init = must(syscall(SYS_pidfd_open, atoi(pid), 0),
-			       "COMMAND of %s", c->name);
+		target = must(syscall(SYS_pidfd_open, atoi(pid), 0),
+			      "COMMAND of %s", c->name);
 	}
 	if (is_paused(state))
 		errx(OURS, "%s is paused: kakuri resume it first", c->name);
-	c->capabilities = bounding_set(pid);
-	load_seccomp(c, state);
-	load_landlock(c, state);
-	load_variables(c, state);
-	if (c->user == NULL) /* as the first; and where it was */
-		c->user = state_value(state, "user", 0);
-	if (c->workdir == NULL)
-		c->workdir = state_value(state, "workdir", 0);
+	take_after_first(c, state, pid);
 	watch_over_terminal(c); /* from outside */
 	join_groups(state);
-	c->rootless = (enter_namespaces_of(c, pid) & CLONE_NEWUSER) != 0;
 	close(state);
+	enter_namespaces_of(c, target, pid);
 	become_root(c);
 	prepare_streams(c); /* as its root: so its pipes are its own */
 	if (c->apparmor != NULL)

@@ -120,7 +120,7 @@ struct container {
 	int landlock_count, user_group_count, group_count;
 
 	/* What it came to. */
-	int init;	     /* a pidfd: PID 1 of the container */
+	int init;	     /* a pidfd: its PID 1; of exec, its COMMAND */
 	int signals;	     /* a signalfd */
 	int line[2];	     /* sockets: the launcher's end, PID 1's end */
 	int tree;	     /* ROOT as a mount that the launcher took along */

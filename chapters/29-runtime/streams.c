@@ -241,9 +241,14 @@ drain_streams(void)
 	off_t back;
 	int ahead;
 
-	for (int i = 1; i < CARRIED; i++)
-		while (streams[i].from != -1 && move(i))
-			;
+	for (int i = 1; i < CARRIED; i++) {
+		struct stream *s = &streams[i];
+
+		while (s->from != -1 && (move(i) || s->left > 0))
+			if (s->left > 0) /* who reads it may be slow */
+				poll(&(struct pollfd){s->to, POLLOUT, 0}, 1,
+				     -1);
+	}
 	if (unread != -1 && ioctl(unread, FIONREAD, &ahead) == 0) {
 		back = streams[0].left + ahead;
 		/* COMMAND may have written there itself */
