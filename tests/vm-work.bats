@@ -59,7 +59,7 @@ edit='echo "$1" >"$0"'
 @test "a shell has a second terminal: scripts/vm --other" {
 	mkfifo "$BATS_TEST_TMPDIR/keys"
 	exec 7<>"$BATS_TEST_TMPDIR/keys"
-	env -i "PATH=${PATH/$BATS_LIBEXEC:/}" HOME=/root "KERNELS=$KERNELS" TERM=dumb \
+	env -i "PATH=${PATH/$BATS_LIBEXEC:/}" HOME=/root "KERNELS=$KERNELS" TERM=dumb LANG=ja_JP.UTF-8 \
 		timeout -k 5 300 script -qec 'scripts/vm --no-work' /dev/null \
 		<"$BATS_TEST_TMPDIR/keys" >"$BATS_TEST_TMPDIR/first" 2>&1 3>&- 7>&- &
 	machine=$!
@@ -68,7 +68,7 @@ edit='echo "$1" >"$0"'
 		kill -0 $machine 2>/dev/null || break
 		sleep 0.2
 	done
-	echo 'echo $((6 * 7)) >/run/said' >&7
+	echo 'echo $((6 * 7))$DEMO_LANG >/run/said' >&7 # the reader's language is there, too
 	run timeout -k 5 60 scripts/vm --other 3>&- 7>&- < <(
 		sleep 3
 		printf '\runtil grep . /run/said; do sleep 1; done; echo gro""und\r'
@@ -76,7 +76,7 @@ edit='echo "$1" >"$0"'
 	)
 	echo "$output"
 	tail -n 20 "$BATS_TEST_TMPDIR/first"
-	[[ $output == *42*ground* ]]
+	[[ $output == *42ja*ground* ]]
 	echo 'exit' >&7
 	wait $machine
 	run scripts/vm --other
