@@ -28,6 +28,7 @@
  * Nearly every line is in a program of the chapters: the page says in which. The
  * TODOs stand where their code is run, which is not in the order of the stages.
  * Check your work: scripts/check 28
+ * 日本語の説明は、README.ja.md の「演習」にあります。
  */
 #define _GNU_SOURCE
 #include <sys/ioctl.h>
