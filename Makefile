@@ -4,6 +4,7 @@
 #   build/measure/NN-NAME   what proves it: tests/measured/NN-*/NAME.c
 #   build/play              what types a chapter's session: scripts/play.c
 #   build/plain             what scripts/sandbox begins with: scripts/plain.c
+#   build/look              what sees more than a check: scripts/look.c
 # make test      the tests, as root (scripts/test does all the set-up)
 # make STATIC=1, make SANITIZE=undefined, make CC=musl-gcc STATIC=1
 CFLAGS = -O1 -g -Wall -Wextra

@@ -269,7 +269,8 @@ count_tap() {
 # What bats says of an exercise, for its author: hints, not how they were found.
 # Checks are named "English / Japanese", as are the reasons for which one is
 # skipped, and the reader sees one of the two. 77 when all were skipped, 70 when
-# there were none: then it is the host that could not be made.
+# there were none: then it is the host that could not be made. What was seen beside
+# them is told when all pass: it is no failure.
 exercise_tap() {
 	awk_at_once -v verbose="${VERBOSE-}" -v lang="$(t en ja)" '
 		function half(words, at) {
@@ -291,6 +292,41 @@ exercise_tap() {
 		/^ok / { sub(/^ok [0-9]+/, "PASS"); print; passed++; next }
 		/^not ok / { sub(/^not ok [0-9]+/, "FAIL"); print; failed++; next }
 		/^1\.\.[0-9]+/ { planned = substr($0, 4) }
+		/^#look / { look[++looked] = $0; next } # of scripts/look.c
+		function seen(what, name, rest) {
+			rest = what
+			sub(/^#look [^ ]+ [^ ]+ ?/, "", rest)
+			split(what, word, " ")
+			if (word[2] == "fd") {
+				name = word[4]
+				sub(/^[^ ]+ /, "", rest)
+				return lang == "ja" ? "exercise が起動した " name " では、ファイルディスクリプター " word[3] "（" rest "）が最初から開いていました。exercise の起動時にはなかったものです。" : \
+					name ", which the exercise started, began with descriptor " word[3] " open (" rest "); the exercise itself had begun without it."
+			}
+			if (word[2] == "on")
+				return lang == "ja" ? "exercise が終了して 1 秒たっても、exercise が起動した " rest " が動いていました。" : \
+					rest ", which the exercise started, still ran a second after the exercise had ended."
+			if (word[2] == "runs")
+				return lang == "ja" ? "チェックがすべて終わった後も、exercise が動いていました（" word[3] " プロセス）。" : \
+					"When the checks had ended, the exercise still ran (" word[3] (word[3] == 1 ? " process)." : " processes).")
+			name = word[3]
+			if (name == "hostname")
+				return lang == "ja" ? "ホスト名が " rest " に変わっていました。" : "The hostname had become " rest "."
+			if (name == "file")
+				rest = "/tmp/" rest
+			if (lang == "ja")
+				return kind_ja[name] "（" rest "）が、チェックの後も残っていました。"
+			return kind[name] " was left when the checks had ended: " rest
+		}
+		BEGIN {
+			split("mount group link file msg sem shm", word, " ")
+			split("A mount,A group,A network interface,A file,A message queue,A set of semaphores,Shared memory", en, ",")
+			split("マウント,グループ,ネットワークインターフェース,ファイル,メッセージキュー,セマフォ,共有メモリ", ja, ",")
+			for (i in word) {
+				kind[word[i]] = en[i]
+				kind_ja[word[i]] = ja[i]
+			}
+		}
 		# one cause, and one hint; what waits for the first check says so
 		/^# (hint: |ヒント：)/ && said[$0]++ && !verbose && !/first check passes|最初のチェックに/ {
 			$0 = lang == "ja" ? "# ヒント：上と同じです。" : "# hint: as above"
@@ -307,9 +343,19 @@ exercise_tap() {
 				failed += lost # they were stopped
 			printf "\n%d passed, %d failed%s\n", passed, failed,
 				skipped ? ", " skipped " skipped" : ""
+			if (looked && passed && !failed) {
+				print lang == "ja" ? "\n気づいたこと（合否には関係しません）：" : "\nA second look (none of it is a failure):"
+				for (i = 1; i <= looked; i++)
+					print "     " seen(look[i])
+			}
 			exit failed ? 1 : passed ? 0 : skipped ? 77 : 1
 		}
 	'
+}
+
+# The descriptor that an exercise is to give to COMMAND, where there is one.
+asks_for() { # NN-NAME
+	sed -n 's/^# COMMAND is to get descriptor \([0-9]*\)\.$/\1/p' "tests/exercises/$1.bats"
 }
 
 # Of what exercise_tap says: the last stage that passes, with all before it. One

@@ -29,7 +29,7 @@ setup_file() {
 	INSIDE='
 		hostname outside
 		for program in build/*; do
-			case $program in build/plain | build/play | build/kakuri) continue ;; esac
+			case $program in build/look | build/plain | build/play | build/kakuri) continue ;; esac
 			rc=0
 			$program --nonsense >/tmp/said 2>&1 || rc=$?
 			echo "usage $rc ${program#build/}: $(head -n 1 /tmp/said)"

@@ -70,6 +70,88 @@ check() { run timeout -k 1 100 "${clean[@]}" scripts/check "$@" 3>&-; }
 	[[ ${lines[-1]} == *'tour 07'* ]]
 }
 
+# The solution, with something more before COMMAND is started.
+and_more() { # WORDS-OF-C
+	sed 's/^#include <err.h>/#include <sys\/stat.h>\n#include <fcntl.h>\n&/; s/^\texecvp(/\t{ '"$1"' }\n&/' "$solution" >"$mine"
+	! cmp -s "$solution" "$mine"
+}
+
+@test "solved with a descriptor that COMMAND gets: it passes, and is told" {
+	and_more 'open("\/etc\/passwd", O_RDONLY | O_CLOEXEC); open("\/etc\/hosts", O_RDONLY);'
+	check 6
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *'6 passed, 0 failed'*'A second look (none of it is a failure):'*' began with descriptor '*' open (/etc/hosts);'*'Done. Next:'* ]]
+	[ "$(grep -c descriptor <<<"$output")" -eq 1 ]
+	clean+=(DEMO_LANG=ja)
+	check 6
+	[ "$status" -eq 0 ]
+	[[ $output == *'気づいたこと（合否には関係しません）：'*'（/etc/hosts）が最初から開いていました。'* ]]
+	[[ $output != *'second look'* ]]
+}
+
+@test "so is what is left; where a check fails nothing is, and of the solution there is nothing" {
+	and_more 'mkdir("\/tmp\/forgotten", 0700);'
+	check 6
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ $output == *'A second look'*'A file was left when the checks had ended: /tmp/forgotten'* ]]
+	sed -i 's/sethostname(/0 \&\& &/' "$mine"
+	check 6
+	[ "$status" -eq 1 ]
+	[[ $output != *'second look'* ]]
+	cp "$solution" "$mine"
+	check 6
+	[ "$status" -eq 0 ]
+	[[ $output != *'second look'* ]]
+}
+
+# What scripts/look.c sees of a program, from a shell that does more.
+looked() { # WORDS-OF-SH
+	make -s build/look
+	cc -o build/program -x c - <<-'X'
+		#include <sys/wait.h>
+		#include <unistd.h>
+		int main(int argc, char *argv[])
+		{
+			if (fork() == 0) {
+				execvp(argv[2], argv + 2);
+				_exit(127);
+			}
+			if (argv[1][0] == 'w') /* wait */
+				wait(NULL);
+			if (argv[1][0] == 's') /* stay */
+				pause();
+			return argc < 3;
+		}
+	X
+	run timeout -k 1 60 "${clean[@]}" scripts/sandbox build/look "$PWD/build/program" bash -c "$1" build/program 3>&-
+	echo "$output"
+}
+
+@test "look: who waits is not blamed, nor what the check gave" {
+	looked 'exec 7</etc/hosts; "$0" wait sh -c "exec 8</etc/passwd; sleep 1.5"; exit 3'
+	[ "$status" -eq 3 ]
+	[ "$output" = "" ]
+}
+
+@test "look: who does not wait, and who stays" {
+	looked '"$0" no sleep 3; sleep 2'
+	[ "$status" -eq 0 ]
+	[[ $output == '#look on - '* ]]
+	looked '"$0" stay sleep 3 & sleep 0.2'
+	[ "$status" -eq 0 ]
+	[ "$output" = '#look runs 1' ]
+}
+
+@test "look: a mount, a group, a link, a message queue" {
+	looked 'mount -t tmpfs x /opt; ipcmk -Q; ip link add left0 type veth peer name left1
+		for dir in /sys/fs/cgroup/ /sys/fs/cgroup/*/; do [ ! -w "$dir/cgroup.procs" ] || ! mkdir "$dir/left-1" || echo made; done'
+	[ "$status" -eq 0 ]
+	for what in 'mount /opt' 'link left0' 'msg '; do grep "^#look left $what" <<<"$output"; done
+	[[ $output != *made* ]] || grep '^#look left group .*left-1$' <<<"$output"
+}
+
 @test "what does not compile is the compiler's to explain" {
 	echo 'int main(void) { return x; }' >"$mine"
 	check 6

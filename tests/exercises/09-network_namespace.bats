@@ -1,4 +1,5 @@
 load ../helper
+# COMMAND is to get descriptor 3.
 
 # "The host" of these checks is a throw-away one: see scripts/check. It has one
 # more interface, and its lo a flag that is lost when somebody sets it anew.
