@@ -64,6 +64,16 @@ sum() { (cd "$1" && find . -printf '%p %m %U %T@ %s\n' | sort | sha256sum); }
 	[ "$(sum "$BASE")" = "$before" ]
 }
 
+@test "it belongs to all users inside, whatever the umask is outside" {
+	mkdir "$BATS_TEST_TMPDIR/kept"
+	run sh -c 'umask 077; exec timeout -k 1 30 "$@"' - "$BUILD/kakuri" run --user nobody \
+		--keep "$BATS_TEST_TMPDIR/kept" "$BASE" stat -c %a / /dev /dev/null 3>&-
+	[ "$output" = $'755\n755\n666' ]
+	run sh -c 'umask 077; exec timeout -k 1 30 "$@"' - "$BUILD/kakuri" run --user nobody \
+		"$top:$BASE" stat -c %a / 3>&-
+	[ "$output" = 755 ]
+}
+
 @test "two containers cannot have one --keep" {
 	mkdir "$BATS_TEST_TMPDIR/kept"
 	said=$BATS_TEST_TMPDIR/said

@@ -92,6 +92,7 @@ run(struct container *c)
 	mount_root(c);
 	mount_system(c);
 	mount_volumes(c);
+	make_workdir(c);
 	await_launcher(c);
 	configure_network(c);
 	pivot(c);

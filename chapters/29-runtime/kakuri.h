@@ -171,6 +171,7 @@ void admit(const struct container *);
 void remove_container(char *[]);
 void remove_ours(void);
 char *state_value(int, const char *, int);
+bool is_held(int);
 int open_container(const char *, int *);
 int find_container(const char *, int *);
 int open_states(void);
@@ -259,6 +260,7 @@ void set_root(struct container *, char *);
 /* rootfs.c */
 void mount_root(struct container *);
 void mount_volumes(const struct container *);
+void make_workdir(const struct container *);
 void pivot(const struct container *);
 void limit_mount(int, unsigned long);
 void attach_mount(int, int, const char *);

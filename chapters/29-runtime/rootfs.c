@@ -98,6 +98,7 @@ attach_root(const struct container *c)
 void
 mount_root(struct container *c)
 {
+	umask(0); /* what is made for it has the mode that is said */
 	step(5, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL),
 	     "mount(MS_REC | MS_PRIVATE): no mount reaches the host");
 	if (c->tree != -1)
@@ -116,7 +117,6 @@ mount_root(struct container *c)
 			 "ROOT '%s'", c->rootfs);
 	limit_mount(c->root, (c->supervise ? 0 : MS_NODEV) |
 				 (c->read_only ? MS_RDONLY : 0));
-	umask(0);
 }
 
 /* Neither ROOT itself nor what shows the kernel can be covered. */
@@ -179,10 +179,16 @@ mount_volume(const struct container *c, const struct volume *v)
 void
 mount_volumes(const struct container *c)
 {
-	int fd;
-
 	for (int i = 0; i < c->volume_count; i++)
 		mount_volume(c, &c->volumes[i]);
+}
+
+/* It may be in a volume. */
+void
+make_workdir(const struct container *c)
+{
+	int fd;
+
 	if (c->workdir == NULL)
 		return;
 	fd = find_target(c->root, c->workdir);
