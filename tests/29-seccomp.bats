@@ -173,6 +173,8 @@ all_say() { # ANSWER [OPTION...]
 		socket 1 1
 		mount
 	END
+	printf '%s\n' "# $(printf '%0252d' 0) keyctl" "# $(printf '%01000d' 0)" default >"$policy"
+	all_say "Operation not permitted" --seccomp "$policy" <<<"keyctl 0 0 0 0 0"
 	printf '%s\n' default keyctl >"$policy"
 	all_say "Invalid argument" --seccomp "$policy" <<<"keyctl 0 0 0 0 0"
 	{ # as many ranges as there can be

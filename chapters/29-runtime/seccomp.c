@@ -173,13 +173,14 @@ static void
 read_policy(const struct container *c)
 {
 	FILE *f = fopen(c->seccomp, "re");
-	char line[256], word[64], more[2];
+	char *line = NULL, word[64], more[2];
+	size_t size = 0;
 
 	if (f == NULL)
 		err(OURS, "--seccomp '%s' (or default, off)", c->seccomp);
 	for (size_t i = 0; i < COUNT(calls); i++)
 		verdicts[calls[i].number] = EPERM_;
-	for (int n = 1; fgets(line, sizeof line, f) != NULL; n++) {
+	for (int n = 1; getline(&line, &size, f) != -1; n++) {
 		int words = sscanf(line, " %63[^# \t\n] %1[^#]", word, more);
 
 		if (words == 1 && strcmp(word, "default") == 0)
@@ -189,6 +190,7 @@ read_policy(const struct container *c)
 			     c->seccomp, n);
 	}
 	must(ferror(f) ? -1 : 0, "--seccomp '%s'", c->seccomp);
+	free(line);
 	fclose(f);
 	if (verdicts[NR_execve] != ALLOW)
 		errx(OURS, "--seccomp %s must allow execve", c->seccomp);
