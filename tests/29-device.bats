@@ -50,9 +50,10 @@ tries='for n in 1; do
 
 @test "a device that cannot be is one line and 125" {
 	for value in "" : /dev /dev/ /dev/nosuch /etc/passwd /dev/null: /dev/null:x \
-		/dev/null:rwx /dev/../etc/passwd null; do
+		/dev/null:rwx /dev/../etc/passwd /dev/../../dev/null null; do
 		refused device --device "$value" "$ROOT" true
 	done
+	[ ! -e "$ROOT/../dev" ] # nothing was made outside
 	many=()
 	for _ in {1..17}; do many+=(--device /dev/null); done
 	refused device "${many[@]}" "$ROOT" true

@@ -34,6 +34,7 @@ add_device(struct container *c, const char *text)
 
 	*d = (struct device){.path = path, .access = access ? access : "rwm"};
 	if (c->device_count > MAX_DEVICES || strncmp(path, "/dev/", 5) != 0 ||
+	    strstr(path, "/..") != NULL || /* in there, it would lead out */
 	    stat(path, &st) == -1 || *d->access == '\0' ||
 	    strspn(d->access, letters) != strlen(d->access))
 		return false;
