@@ -119,6 +119,31 @@ declined() { # WORD ARGUMENT...
 	[ "$status" -eq 137 ]
 }
 
+@test "kill of one that is paused does not look for it once it has ended" {
+	command -v strace >/dev/null || skip "no strace here"
+	for _ in {1..5}; do # slower than the end: at the second time that it asks who holds the state
+		box
+		do_ pause "box$$"
+		[ "$status" -eq 0 ] || skip "no freezer here: $output"
+		run timeout -k 1 30 strace -o /dev/null -e trace=flock -e inject=flock:delay_enter=300000:when=2+ \
+			"$BUILD/kakuri" kill "box$$" 3>&-
+		[ "$status" -eq 0 ]
+		finish
+		[ "$status" -eq 137 ]
+	done
+}
+
+@test "ps tells one that starts from one that has ended" {
+	command -v strace >/dev/null || skip "no strace here"
+	strace -f -o /dev/null -e trace=pivot_root -e inject=pivot_root:delay_enter=2000000 \
+		"$BUILD/kakuri" run --name "box$$" "$ROOT" true 3>&- &
+	launcher=$!
+	starts() { do_ ps && [[ $output == *"box$$ "*starting* ]]; }
+	soon starts
+	finish
+	[ "$status" -eq 0 ]
+}
+
 @test "kill sends a signal to COMMAND, and KILL ends it all" {
 	box sh -c 'trap "echo usr1" USR1; trap "echo term; exit 3" TERM
 		echo ready; while :; do sleep 0.1; done'

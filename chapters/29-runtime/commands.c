@@ -58,15 +58,20 @@ list_containers(char *argv[])
 	(void)argv;
 	printf("%-20s %8s  %-8s %s\n", "NAME", "PID", "STATUS", "ROOT");
 	while ((name = next_state(states)) != NULL) {
-		char *pid, *root, *status;
+		const char *status = "running";
+		char *pid, *root;
 
 		if ((state = open_container(name, &pidfd)) == -1)
 			continue; /* it has just ended */
 		pid = state_value(state, "pid", 0);
 		root = state_value(state, "root", 0);
-		status = is_paused(state) ? "paused" : "running";
-		printf("%-20s %8s  %-8s %s\n", name, pid ? pid : "-",
-		       pidfd == -1 ? "ended" : status, root ? root : "-");
+		if (pidfd == -1)
+			status = pid == NULL && is_held(state) ? "starting"
+							       : "ended";
+		else if (is_paused(state))
+			status = "paused";
+		printf("%-20s %8s  %-8s %s\n", name, pid ? pid : "-", status,
+		       root ? root : "-");
 		close(state);
 		close(pidfd);
 	}
@@ -239,8 +244,8 @@ kill_container(char *argv[])
 	     "%s", argv[0]);
 	if (n != SIGKILL)
 		return;
-	if (is_paused(state)) /* v1: who is frozen does not even die */
-		set_paused(argv[0], false);
+	/* v1: who is frozen does not even die. */
+	set_group(state, "freezer.state", "THAWED");
 	while (!has_ended(pidfd))
 		poll(&(struct pollfd){pidfd, POLLIN, 0}, 1, -1);
 }

@@ -48,7 +48,7 @@ guarded(int program)
  * Not our shell's limits: those that the host's first process was given by the
  * kernel; but three of them systemd changes for itself, and these are as it
  * gives them to a service. What was lowered for good stays so: to raise it
- * takes CAP_SYS_RESOURCE.
+ * takes CAP_SYS_RESOURCE. Who is not root may not ask, and keeps his shell's.
  */
 static void
 reset_limits(void)

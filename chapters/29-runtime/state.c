@@ -218,6 +218,16 @@ leave_state(struct container *c)
 	ours = NULL;
 }
 
+/* Its launcher lives. */
+bool
+is_held(int state)
+{
+	if (flock(state, LOCK_SH | LOCK_NB) == -1)
+		return true;
+	flock(state, LOCK_UN);
+	return false;
+}
+
 /*
  * The state of a container; PIDFD is its PID 1, or -1 if it does not run. As
  * long as the state is held, nobody has waited for PID 1: its number is its.
@@ -234,8 +244,11 @@ open_container(const char *name, int *pidfd)
 	if (state == -1 || (pid = state_value(state, "pid", 0)) == NULL)
 		return state;
 	*pidfd = syscall(SYS_pidfd_open, atoi(pid), 0);
-	if (flock(state, LOCK_SH | LOCK_NB) == 0 && flock(state, LOCK_UN) == 0)
-		*pidfd = -1; /* nobody held it */
+	free(pid);
+	if (!is_held(state)) {
+		close(*pidfd);
+		*pidfd = -1;
+	}
 	return state;
 }
 
