@@ -90,7 +90,8 @@ main(int argc, char *argv[])
 	show_namespace(pidfd, "net", PIDFD_GET_NET_NAMESPACE);
 	show_namespace(pidfd, "uts", PIDFD_GET_UTS_NAMESPACE);
 
-	/* POLLIN would be its end; POLLHUP: its parent has waited, too. */
+	/* POLLIN would be its end. POLLHUP, that its parent has waited, too, is
+	   always told: events is 0. */
 	gone.fd = pidfd;
 	if (poll(&gone, 1, -1) == -1)
 		err(1, "poll");
