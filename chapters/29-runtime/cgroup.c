@@ -226,10 +226,10 @@ prepare_cgroup(struct container *c)
 		c->group = open(group, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	c->all_unified = v2 && c->group != -1;
 	set_default_limits(c);
-	for (int i = 0; i < c->limit_count; i++)
-		if (set_limit(c, &c->limits[i], parent) == -1 &&
-		    c->limits[i].option != NULL)
-			err(OURS, "%s%s", c->limits[i].option,
+	for (int i = 0; i < c->limits.count; i++)
+		if (set_limit(c, &c->limits.list[i], parent) == -1 &&
+		    c->limits.list[i].option != NULL)
+			err(OURS, "%s%s", c->limits.list[i].option,
 			    in_language(limit_hint()));
 }
 

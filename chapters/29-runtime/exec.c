@@ -161,7 +161,7 @@ exec_command(struct container *c)
 	leave_keyring();
 	drop_capabilities(c);
 	find_user(c);
-	give_streams(c, c->uid, -1);
+	give_streams(c, c->who.uid, -1);
 	open_terminal(c);
 	explain(13, "fork: the child is in the PID namespace");
 	c->pid = must(fork(), "fork");

@@ -101,7 +101,7 @@ run(struct container *c)
 	drop_capabilities(c);
 	tell_launcher(c);
 	find_user(c);
-	give_streams(c, c->uid, -1);
+	give_streams(c, c->who.uid, -1);
 	open_terminal(c);
 	be_init(c);
 }

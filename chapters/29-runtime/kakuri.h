@@ -90,54 +90,79 @@ struct range {
 	unsigned inside, outside, count;
 };
 
-struct container {
-	/* What was asked for. */
-	const char *rootfs; /* the top layer, often the only one */
-	const char *layers[MAX_LAYERS], *keep;
-	char *const *command;
-	const char *name, *hostname, *workdir, *user;
-	char **variables; /* NAME=VALUE; NULL ends them */
-	struct volume *volumes;
-	bool read_only, explain, terminal, entered; /* by kakuri exec */
-	const char *log;			    /* --detach */
-	enum network network;
+/* How it reaches the world. */
+struct net {
+	enum network kind;
 	const char *parent, *bridge; /* interfaces of the host */
 	uint32_t address, gateway;   /* as on the wire */
 	unsigned prefix;
-	bool rootless, idmap; /* in a user namespace */
-	struct range ranges[MAX_RANGES];
-	struct limit limits[MAX_LIMITS];
-	long long memory;
-	bool has_pids;
-	const char *landlock[MAX_LANDLOCK], *apparmor, *boottime;
+};
+
+/* What it gets of the machine. */
+struct limits {
+	struct limit list[MAX_LIMITS];
+	int count;
+	long long memory; /* v1's swap is the sum of both */
+	bool has_pids;	  /* or it gets the default */
+};
+
+/* Who COMMAND runs as, by the files of ROOT. */
+struct identity {
+	uid_t uid;
+	gid_t gid, groups[MAX_USER_GROUPS];
+	int group_count;
+	const char *home;
+};
+
+struct container {
+	/* What was asked for: COMMAND, */
+	const char *name, *hostname, *workdir, *user;
+	char *const *command;
+	char **variables;		 /* NAME=VALUE; NULL ends them */
+	bool explain, terminal, entered; /* by kakuri exec */
+	const char *log;		 /* --detach */
+	/* its files, */
+	const char *rootfs; /* the top layer, often the only one */
+	const char *layers[MAX_LAYERS], *keep;
+	int layer_count;
+	bool read_only;
+	struct volume *volumes;
+	int volume_count;
 	struct device devices[2 * MAX_DEVICES]; /* and what all have */
+	int device_count;
+	/* what it is shut in by, */
+	uint64_t capabilities; /* what is left to root */
 	const char *seccomp;   /* default, off, or a file of the host */
 	bool supervise;	       /* we answer mknod and mount */
-	uint64_t capabilities; /* what is left to root */
+	const char *landlock[MAX_LANDLOCK], *apparmor, *boottime;
+	int landlock_count;
+	bool rootless, idmap; /* in a user namespace */
+	struct range ranges[MAX_RANGES];
+	int range_count;
+	/* and what it gets of the rest. */
+	struct net net;
+	struct limits limits;
 
-	/* How many there are of each. */
-	int layer_count, volume_count, range_count, limit_count, device_count;
-	int landlock_count, user_group_count, group_count;
-
-	/* What it came to. */
-	int init;	     /* a pidfd: its PID 1; of exec, its COMMAND */
+	/* What it came to: what the launcher holds, */
+	int states, state;	   /* the directory of all, and its file */
+	int lock;		   /* on the directory of --keep */
+	char *groups[MAX_CGROUPS]; /* the one of v2 is the first */
+	int group_count;
+	int group;	  /* that one, open, or -1 */
+	bool all_unified; /* there is no v1 */
+	int tree;	  /* ROOT as a mount that it takes along */
+	pid_t pid;	  /* 0 in the child */
+	int init;	  /* a pidfd: its PID 1; of exec, its COMMAND */
+	/* both, */
 	int signals;	     /* a signalfd */
 	int line[2];	     /* sockets: the launcher's end, PID 1's end */
-	int tree;	     /* ROOT as a mount that the launcher took along */
-	int root;	     /* ROOT, mounted */
-	int proc, pts;	     /* its /proc and /dev/pts, in PID 1 */
 	int stream[STREAMS]; /* what is COMMAND's 0, 1, 2 */
 	int complaints;	     /* where PID 1 says what went wrong */
 	int tty;	     /* one side of the terminal, or -1 */
-	int lock;	     /* on the directory of --keep */
-	pid_t pid;
-	uid_t uid;
-	gid_t gid, user_groups[MAX_USER_GROUPS];
-	const char *home;
-	int states, state;	   /* the directory of all, and its file */
-	char *groups[MAX_CGROUPS]; /* the one of v2 is the first */
-	int group;		   /* that one, open, or -1 */
-	bool all_unified;	   /* there is no v1 */
+	/* and PID 1. */
+	int root;      /* ROOT, mounted */
+	int proc, pts; /* its /proc and /dev/pts */
+	struct identity who;
 };
 
 #define PRINTF(text, rest) __attribute__((format(printf, text, rest)))

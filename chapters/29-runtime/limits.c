@@ -26,9 +26,9 @@ add_limit(struct container *c, const char *option, const char *controller,
 	  const char *file, const char *old_file, const char *text,
 	  const char *old_text)
 {
-	if (c->limit_count == MAX_LIMITS)
+	if (c->limits.count == MAX_LIMITS)
 		errx(OURS, "too many limits");
-	c->limits[c->limit_count++] =
+	c->limits.list[c->limits.count++] =
 	    (struct limit){option, controller, file, old_file, text, old_text};
 	return true;
 }
@@ -51,9 +51,9 @@ bytes(const char *text)
 bool
 set_memory(struct container *c, const char *text)
 {
-	c->memory = bytes(text);
-	text = print("%lld", c->memory);
-	return c->memory >= 1 << 20 &&
+	c->limits.memory = bytes(text);
+	text = print("%lld", c->limits.memory);
+	return c->limits.memory >= 1 << 20 &&
 	       add_limit(c, "--memory", "memory", "memory.max",
 			 "memory.limit_in_bytes", text, text);
 }
@@ -64,10 +64,10 @@ set_swap(struct container *c, const char *text)
 {
 	long long swap = bytes(text);
 
-	return swap != -1 && c->memory != 0 &&
+	return swap != -1 && c->limits.memory != 0 &&
 	       add_limit(c, "--swap", "memory", "memory.swap.max",
 			 "memory.memsw.limit_in_bytes", print("%lld", swap),
-			 print("%lld", c->memory + swap));
+			 print("%lld", c->limits.memory + swap));
 }
 
 /* So much of each tenth of a second; v1 says it in two files. */
@@ -110,7 +110,7 @@ set_pids(struct container *c, const char *text)
 {
 	long long n = bytes(text);
 
-	c->has_pids = true;
+	c->limits.has_pids = true;
 	text = print("%lld", n);
 	return n >= 2 && n <= 4194304 &&
 	       add_limit(c, "--pids", "pids", "pids.max", "pids.max", text,
@@ -121,7 +121,7 @@ set_pids(struct container *c, const char *text)
 void
 set_default_limits(struct container *c)
 {
-	if (!c->has_pids)
+	if (!c->limits.has_pids)
 		add_limit(c, NULL, "pids", "pids.max", "pids.max", "2048",
 			  "2048");
 }

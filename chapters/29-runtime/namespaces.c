@@ -30,7 +30,7 @@ enter_namespaces(struct container *c)
 {
 	struct clone_args args = {
 	    .flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWUTS | CLONE_NEWIPC |
-		     CLONE_PIDFD | (c->network != HOST ? CLONE_NEWNET : 0) |
+		     CLONE_PIDFD | (c->net.kind != HOST ? CLONE_NEWNET : 0) |
 		     (has_old_groups(c) ? 0 : CLONE_NEWCGROUP),
 	    .pidfd = (uintptr_t)&c->init,
 	    .exit_signal = SIGCHLD,
@@ -50,7 +50,7 @@ enter_namespaces(struct container *c)
 		"clone3: a child in new mount, PID, UTS, IPC%s%s%s "
 		"namespaces%s",
 		in_language(has_old_groups(c) ? "" : ", cgroup"),
-		in_language(c->network == HOST ? "" : ", network"),
+		in_language(c->net.kind == HOST ? "" : ", network"),
 		in_language(c->rootless ? ", user" : ""),
 		in_language(c->group != -1 ? ", and in its group" : ""));
 	c->pid = syscall(SYS_clone3, &args, sizeof args);

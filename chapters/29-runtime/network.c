@@ -16,19 +16,19 @@ text_of(in_addr_t address)
 }
 
 static in_addr_t
-mask_of(const struct container *c)
+mask_of(const struct net *n)
 {
-	return htonl(~UINT32_C(0) << (32 - c->prefix));
+	return htonl(~UINT32_C(0) << (32 - n->prefix));
 }
 
 /* In the container's network; not its own number, nor that of all hosts. */
 static bool
-is_host(const struct container *c, in_addr_t address)
+is_host(const struct net *n, in_addr_t address)
 {
-	in_addr_t mask = mask_of(c), host = address & ~mask;
+	in_addr_t mask = mask_of(n), host = address & ~mask;
 
-	return (address & mask) == (c->address & mask) &&
-	       (c->prefix == 31 || (host != 0 && host != ~mask));
+	return (address & mask) == (n->address & mask) &&
+	       (n->prefix == 31 || (host != 0 && host != ~mask));
 }
 
 bool
@@ -39,15 +39,15 @@ set_network(struct container *c, const char *kind)
 
 	for (size_t i = 0; i < COUNT(kinds); i++)
 		if (strcmp(kind, kinds[i]) == 0) {
-			c->network = i;
+			c->net.kind = i;
 			return true;
 		}
 	if (strncmp(kind, "macvlan:", 8) != 0)
 		return false;
-	c->network = MACVLAN;
-	c->parent = kind + 8;
-	if (if_nametoindex(c->parent) == 0)
-		err(OURS, "--net: interface '%s'", c->parent);
+	c->net.kind = MACVLAN;
+	c->net.parent = kind + 8;
+	if (if_nametoindex(c->net.parent) == 0)
+		err(OURS, "--net: interface '%s'", c->net.parent);
 	return true;
 }
 
@@ -55,22 +55,24 @@ set_network(struct container *c, const char *kind)
 bool
 set_address(struct container *c, const char *text)
 {
+	struct net *n = &c->net;
 	char address[16], length[3];
 	int end, first;
 
 	if (sscanf(text, "%15[0-9.]/%2[0-9]%n", address, length, &end) != 2 ||
-	    text[end] != '\0' || inet_pton(AF_INET, address, &c->address) != 1)
+	    text[end] != '\0' || inet_pton(AF_INET, address, &n->address) != 1)
 		return false;
-	c->prefix = atoi(length);
-	first = ntohl(c->address) >> 24;
-	return c->prefix >= 8 && c->prefix <= 31 && is_host(c, c->address) &&
+	n->prefix = atoi(length);
+	first = ntohl(n->address) >> 24;
+	return n->prefix >= 8 && n->prefix <= 31 && is_host(n, n->address) &&
 	       first != 0 && first != 127 && first < 224;
 }
 
 bool
 set_gateway(struct container *c, const char *text)
 {
-	return inet_pton(AF_INET, text, &c->gateway) == 1 && c->gateway != 0;
+	return inet_pton(AF_INET, text, &c->net.gateway) == 1 &&
+	       c->net.gateway != 0;
 }
 
 bool
@@ -84,23 +86,36 @@ set_bridge(struct container *c, const char *name)
 	snprintf(part, sizeof part, "%s/bridge", link);
 	if (access(link, F_OK) == 0 && access(part, F_OK) == -1)
 		errx(OURS, "--bridge: '%s' is not a bridge", name);
-	c->bridge = name;
+	c->net.bridge = name;
 	return true;
 }
 
 /* The bridge's own address, if it is in the container's network; or 0. */
 static in_addr_t
-bridge_address(const struct container *c)
+bridge_address(const struct net *n)
 {
 	struct ifreq ask = {.ifr_addr.sa_family = AF_INET};
 	struct sockaddr_in *address = (struct sockaddr_in *)&ask.ifr_addr;
 	int s = must(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0), "socket");
 
-	snprintf(ask.ifr_name, sizeof ask.ifr_name, "%s", c->bridge);
+	snprintf(ask.ifr_name, sizeof ask.ifr_name, "%s", n->bridge);
 	ioctl(s, SIOCGIFADDR, &ask); /* it may have none, which is 0 */
 	close(s);
-	return is_host(c, address->sin_addr.s_addr) ? address->sin_addr.s_addr
+	return is_host(n, address->sin_addr.s_addr) ? address->sin_addr.s_addr
 						    : 0;
+}
+
+/* The first that is not the container. */
+static in_addr_t
+other_host(const struct net *n)
+{
+	in_addr_t address;
+	int host = 0;
+
+	do
+		address = (n->address & mask_of(n)) | htonl(host++);
+	while (!is_host(n, address) || address == n->address);
+	return address;
 }
 
 /*
@@ -156,24 +171,23 @@ refuse_taken(const char *option, in_addr_t address, bool own_is_fine)
 void
 check_network(struct container *c)
 {
-	bool linked = c->network == VETH || c->network == MACVLAN;
+	struct net *n = &c->net;
+	bool linked = n->kind == VETH || n->kind == MACVLAN;
 
-	if (linked && c->prefix == 0)
+	if (linked && n->prefix == 0)
 		errx(OURS, "--net: which address? --ip 10.0.0.2/24");
-	if (!linked && (c->prefix != 0 || c->gateway != 0))
+	if (!linked && (n->prefix != 0 || n->gateway != 0))
 		errx(OURS, "--ip and --gateway need --net veth or macvlan");
-	if (c->bridge != NULL && c->network != VETH)
+	if (n->bridge != NULL && n->kind != VETH)
 		errx(OURS, "--bridge needs --net veth");
-	if (c->bridge != NULL && c->gateway == 0)
-		c->gateway = bridge_address(c);
-	else if (c->network == VETH && c->gateway == 0)
-		for (int i = 0;
-		     !is_host(c, c->gateway) || c->gateway == c->address; i++)
-			c->gateway = (c->address & mask_of(c)) | htonl(i);
-	if (c->gateway != 0 &&
-	    (!is_host(c, c->gateway) || c->gateway == c->address))
+	if (n->gateway == 0 && n->bridge != NULL)
+		n->gateway = bridge_address(n);
+	else if (n->gateway == 0 && n->kind == VETH)
+		n->gateway = other_host(n);
+	if (n->gateway != 0 &&
+	    (!is_host(n, n->gateway) || n->gateway == n->address))
 		errx(OURS, "gateway %s: not another host of the network",
-		     text_of(c->gateway));
+		     text_of(n->gateway));
 }
 
 /* The container's end: in its network namespace, which has nothing else. */
@@ -193,7 +207,7 @@ make_veth(const struct container *c, const char *name)
 	struct ifinfomsg up = {.ifi_flags = IFF_UP, .ifi_change = IFF_UP};
 	struct ifinfomsg other = {0};
 	struct rtattr *info, *data, *peer;
-	int bridge = c->bridge != NULL ? if_nametoindex(c->bridge) : 0;
+	int bridge = c->net.bridge != NULL ? if_nametoindex(c->net.bridge) : 0;
 
 	rtnl_start(&m, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &up, sizeof up);
 	rtnl_add(&m, IFLA_IFNAME, name, strlen(name) + 1);
@@ -216,10 +230,10 @@ make_macvlan(const struct container *c)
 	struct rtnl m;
 	struct ifinfomsg link = {0};
 	struct rtattr *info, *data;
-	int parent = if_nametoindex(c->parent);
+	int parent = if_nametoindex(c->net.parent);
 	uint32_t mode = MACVLAN_MODE_BRIDGE;
 
-	explain(11, "RTM_NEWLINK: eth0 there, a macvlan of %s", c->parent);
+	explain(11, "RTM_NEWLINK: eth0 there, a macvlan of %s", c->net.parent);
 	rtnl_start(&m, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &link,
 		   sizeof link);
 	add_eth0(&m, c);
@@ -257,31 +271,32 @@ connect_veth(const struct container *c)
 	/* Unique: it is that of a living process. */
 	snprintf(name, sizeof name, "kakuri%d", c->pid);
 	explain(10, "RTM_NEWLINK: a veth pair, %s here%s%s, eth0 there", name,
-		in_language(c->bridge != NULL ? " in " : ""),
-		c->bridge != NULL ? c->bridge : "");
-	if (c->bridge == NULL) {
-		refuse_taken("--ip", c->address, false);
-		refuse_taken("gateway", c->gateway, true);
+		in_language(c->net.bridge != NULL ? " in " : ""),
+		c->net.bridge != NULL ? c->net.bridge : "");
+	if (c->net.bridge == NULL) {
+		refuse_taken("--ip", c->net.address, false);
+		refuse_taken("gateway", c->net.gateway, true);
 	}
 	if (make_veth(c, name) == -1)
 		return -1;
 	refuse_ipv6(name);
-	if (c->bridge != NULL)
+	if (c->net.bridge != NULL)
 		return 0;
-	if (rtnl_address(name, text_of(c->gateway), 32) == -1)
+	if (rtnl_address(name, text_of(c->net.gateway), 32) == -1)
 		return -1;
-	return rtnl_route(text_of(c->address), 32, name);
+	return rtnl_route(text_of(c->net.address), 32, name);
 }
 
 /* The launcher's part. */
 void
 connect_network(const struct container *c)
 {
-	if (c->network != VETH && c->network != MACVLAN)
+	if (c->net.kind != VETH && c->net.kind != MACVLAN)
 		return;
-	if ((c->network == VETH ? connect_veth(c) : make_macvlan(c)) == -1 &&
+	if ((c->net.kind == VETH ? connect_veth(c) : make_macvlan(c)) == -1 &&
 	    !has_ended(c->init))
-		err(OURS, "--net %s%s", c->network == VETH ? "veth" : "macvlan",
+		err(OURS, "--net %s%s",
+		    c->net.kind == VETH ? "veth" : "macvlan",
 		    in_language(
 			errno == EOPNOTSUPP ? " (this kernel has no such links)"
 			: errno == EPERM    ? " (a link to the host takes root)"
@@ -328,7 +343,7 @@ open_network(const struct container *c, int proc)
 {
 	char groups[32] = "0 2147483647";
 
-	if (c->network == HOST)
+	if (c->net.kind == HOST)
 		return;
 	if (c->rootless)
 		snprintf(groups, sizeof groups, "%u %u", c->ranges[0].inside,
@@ -341,15 +356,17 @@ open_network(const struct container *c, int proc)
 void
 configure_network(const struct container *c)
 {
-	if (c->network == HOST)
+	if (c->net.kind == HOST)
 		return;
 	step(9, rtnl_up("lo"), "RTM_NEWLINK: lo is up");
-	if (c->network == NONE)
+	if (c->net.kind == NONE)
 		return;
-	must(rtnl_address("eth0", text_of(c->address), c->prefix), "--ip");
+	must(rtnl_address("eth0", text_of(c->net.address), c->net.prefix),
+	     "--ip");
 	step(10, rtnl_up("eth0"), "RTM_NEWADDR: eth0 is %s/%u, and up",
-	     text_of(c->address), c->prefix);
-	if (c->gateway != 0)
-		step(10, set_default_route(c->gateway),
-		     "RTM_NEWROUTE: the default is by %s", text_of(c->gateway));
+	     text_of(c->net.address), c->net.prefix);
+	if (c->net.gateway != 0)
+		step(10, set_default_route(c->net.gateway),
+		     "RTM_NEWROUTE: the default is by %s",
+		     text_of(c->net.gateway));
 }

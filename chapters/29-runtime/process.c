@@ -78,22 +78,23 @@ exit_status(const siginfo_t *end)
 int
 attend(const struct container *c)
 {
-	struct pollfd watch[3 + CARRIED] = {{c->init, POLLIN, 0},
-					    {c->signals, POLLIN, 0}};
+	enum { INIT, SIGNALS, REQUESTS, PIPES, WATCHED = PIPES + CARRIED };
+	struct pollfd watch[WATCHED] = {
+	    [INIT] = {c->init, POLLIN, 0}, [SIGNALS] = {c->signals, POLLIN, 0}};
 	siginfo_t end;
 	bool lost;
 	int n;
 
 	do {
-		move_streams(&watch[3]);
-		answer_requests(c, &watch[2]);
-		wait_for(watch, 3 + CARRIED);
-		n = watch[1].revents != 0 ? read_signal(c->signals) : 0;
+		move_streams(&watch[PIPES]);
+		answer_requests(c, &watch[REQUESTS]);
+		wait_for(watch, WATCHED);
+		n = watch[SIGNALS].revents != 0 ? read_signal(c->signals) : 0;
 		if (n == SIGWINCH && c->tty != -1)
 			resize_terminal(c);
 		else if (n != 0 && !sigismember(&ignored, n))
 			syscall(SYS_pidfd_send_signal, c->init, n, NULL, 0);
-	} while (watch[0].revents == 0);
+	} while (watch[INIT].revents == 0);
 	lost = !drain_streams();
 	remove_ours();
 	while (waitid(P_PID, c->pid, &end, WEXITED) == -1)
@@ -165,7 +166,7 @@ inherit_nothing(const struct container *c)
 	clearenv();
 	if (terminal != NULL)
 		setenv("TERM", terminal, 1);
-	setenv("HOME", c->home, 1);
+	setenv("HOME", c->who.home, 1);
 	setenv("HOSTNAME", hostname, 1);
 	putenv("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:"
 	       "/bin");

@@ -145,7 +145,7 @@ mount_one(const struct container *c, int i)
 
 	if (i == PTS && !is_mapped(c, 5))
 		s.data = "newinstance,ptmxmode=0666,mode=0620";
-	if (i == SYS && c->rootless && c->network == HOST) {
+	if (i == SYS && c->rootless && c->net.kind == HOST) {
 		s.type = "tmpfs";
 		s.data = "mode=755,nr_inodes=8,size=4k";
 		s.flags = SAFE;

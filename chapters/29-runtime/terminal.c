@@ -84,7 +84,7 @@ open_terminal(struct container *c)
 	must(unlockpt(master), "unlockpt");
 	/* No path, which could be another's: the other side of this one. */
 	c->tty = must(ioctl(master, TIOCGPTPEER, FLAGS), "terminal");
-	must(fchown(c->tty, c->uid, -1), "terminal");
+	must(fchown(c->tty, c->who.uid, -1), "terminal");
 	ioctl(c->tty, TIOCSWINSZ, &first_size);
 	send_descriptor(c, master);
 	for (int i = 0; i < STREAMS; i++)

@@ -89,26 +89,26 @@ find_user(struct container *c)
 
 	if (id == -1)
 		errx(OURS, "--user '%s' is not in ROOT's /etc/passwd", user);
-	c->uid = id;
+	c->who.uid = id;
 	name = strdup(e.field[NAME]);
-	c->home = *e.field[HOME] != '\0' ? strdup(e.field[HOME]) : "/";
+	c->who.home = *e.field[HOME] != '\0' ? strdup(e.field[HOME]) : "/";
 	id = number_of(e.field[GROUP]);
 	if (id != -1)
-		c->gid = id;
+		c->who.gid = id;
 	if (group != NULL) {
 		id = find_entry("/etc/group", group, &e);
 		if (id == -1)
 			errx(OURS, "--user: no group '%s' in ROOT's /etc/group",
 			     group);
-		c->gid = id;
+		c->who.gid = id;
 		read_database("/"); /* nothing of it is kept */
 		return;
 	}
 	rest = *name != '\0' ? read_database("/etc/group") : NULL;
 	while (next_entry(&rest, &e))
 		if (has_word(e.field[MEMBERS], name) &&
-		    c->user_group_count < MAX_USER_GROUPS)
-			c->user_groups[c->user_group_count++] = e.number;
+		    c->who.group_count < MAX_USER_GROUPS)
+			c->who.groups[c->who.group_count++] = e.number;
 	read_database("/");
 	free(name);
 }
@@ -117,14 +117,14 @@ find_user(struct container *c)
 void
 become_user(const struct container *c)
 {
-	explain(1, "setgroups, setresgid, setresuid: uid %u, gid %u", c->uid,
-		c->gid);
-	if (setgroups(c->user_group_count, c->user_groups) == -1 &&
+	explain(1, "setgroups, setresgid, setresuid: uid %u, gid %u",
+		c->who.uid, c->who.gid);
+	if (setgroups(c->who.group_count, c->who.groups) == -1 &&
 	    !(c->rootless && errno == EPERM)) /* denied there for good */
 		err(OURS, "setgroups");
-	if (setresgid(c->gid, c->gid, c->gid) == -1 ||
-	    setresuid(c->uid, c->uid, c->uid) == -1)
-		err(OURS, "user %u, group %u%s", c->uid, c->gid,
+	if (setresgid(c->who.gid, c->who.gid, c->who.gid) == -1 ||
+	    setresuid(c->who.uid, c->who.uid, c->who.uid) == -1)
+		err(OURS, "user %u, group %u%s", c->who.uid, c->who.gid,
 		    in_language(errno == EINVAL ? " (not mapped: see --uidmap)"
 						: ""));
 }
