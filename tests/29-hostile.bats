@@ -5,7 +5,6 @@ load kakuri
 
 setup() {
 	fit
-	SOURCES=$BATS_TEST_DIRNAME/../chapters/29-runtime
 	# a root of its own for each: what is done to it is not undone
 	HOSTILE=$BATS_FILE_TMPDIR/hostile
 	rm -rf "$HOSTILE"
@@ -17,13 +16,15 @@ setup() {
 
 # The tracer that stops a container at each system call; or the one that was
 # built before, for a machine without a compiler.
-steps() { # KAKURI ROOT[:SOURCE...] ARGUMENT...
+needs_the_tracer() {
 	tracer=$BUILD/29-steps
-	if [ ! -x "$tracer" ]; then
-		tracer=$BATS_FILE_TMPDIR/steps
-		[ -x "$tracer" ] || cc -o "$tracer" "$BATS_TEST_DIRNAME/29-steps.c" 2>/dev/null ||
-			skip "no compiler here"
-	fi
+	[ ! -x "$tracer" ] || return 0
+	tracer=$BATS_FILE_TMPDIR/steps
+	[ -x "$tracer" ] || cc -o "$tracer" "$BATS_TEST_DIRNAME/29-steps.c" 2>/dev/null ||
+		skip "no compiler here"
+}
+steps() { # KAKURI ROOT[:SOURCE...] ARGUMENT...
+	needs_the_tracer
 	run timeout -k 1 60 "$tracer" "$2" "$1" "${@:3}" 3>&- </dev/null
 	# on v1 PID 1 joins its groups itself, before anything of ROOT is open
 	output=$(grep -vE ': fd/[0-9]+ is /sys/fs/cgroup/[^ ]*/tasks$' <<<"$output")
@@ -36,20 +37,11 @@ nothing_of_the_host() { # PROCESSES
 	[ "${BASH_REMATCH[1]}" -gt 300 ]
 }
 
-# A runtime that has forgotten it: its own build, with lines of it changed.
-mutant() { # SED FILE...
-	command -v cc >/dev/null || skip "no compiler here"
-	MUTANT=$BATS_TEST_TMPDIR/mutant
-	cp -r "$SOURCES" "$BATS_TEST_TMPDIR/sources"
-	while [ $# -gt 0 ]; do
-		cp "$BATS_TEST_TMPDIR/sources/$2" "$BATS_TEST_TMPDIR/before"
-		sed -i "$1" "$BATS_TEST_TMPDIR/sources/$2"
-		run ! cmp -s "$BATS_TEST_TMPDIR/sources/$2" "$BATS_TEST_TMPDIR/before"
-		shift 2
-	done
-	cc -w -o "$MUTANT" "$BATS_TEST_TMPDIR"/sources/*.c
-}
-keeps_the_group='s/^\tkept\[n++\] = c->complaints;/&\n\tkept[n++] = c->group;/'
+# A directory of the host's, as number 24; the launcher's, or it would lead no further
+# than to a mount of the container's.
+keeps_a_directory='s/STREAMS + 6/STREAMS + 7/; s/^static bool lost;/static int kept_open;\n&/
+	s/^\tcarry(STREAMS, end/\tkept_open = fcntl(open("\/sys\/fs\/cgroup", O_RDONLY), F_DUPFD_CLOEXEC, 24);\n&/
+	s/^\tkept\[n++\] = c->complaints;/&\n\tkept[n++] = kept_open;/'
 
 @test "stopped at each system call, PID 1 and COMMAND hold nothing of the host" {
 	steps "$BUILD/kakuri" "$ROOT" run "$ROOT" true
@@ -70,6 +62,7 @@ keeps_the_group='s/^\tkept\[n++\] = c->complaints;/&\n\tkept[n++] = c->group;/'
 }
 
 @test "nor does who enters with exec" {
+	needs_the_tracer # before there is something to be ended
 	background sh -c 'echo ready; sleep 1000'
 	name=$("$BUILD/kakuri" ps | awk -v pid="$launcher" '$1 == "c" pid { print $1 }')
 	steps "$BUILD/kakuri" "$ROOT" exec "$name" true
@@ -80,7 +73,7 @@ keeps_the_group='s/^\tkept\[n++\] = c->complaints;/&\n\tkept[n++] = c->group;/'
 }
 
 @test "the control: what a runtime forgets to close is seen" {
-	mutant "$keeps_the_group" streams.c
+	mutant "$keeps_a_directory" streams.c
 	steps "$MUTANT" "$ROOT" run "$ROOT" true
 	grep -q 'is /sys/fs/cgroup' <<<"$output"
 }
@@ -112,7 +105,7 @@ users_of_the_host() { # KAKURI
 	done
 }
 forgetful() {
-	mutant "$keeps_the_group" streams.c \
+	mutant "$keeps_a_directory" streams.c \
 		's/resolve | RESOLVE_NO_MAGICLINKS/resolve/; s/resolve | RESOLVE_IN_ROOT/resolve/' path.c \
 		"s/ || \\*here != '\/')/)/" process.c
 }
@@ -186,30 +179,53 @@ by_its_own_root='s|path, flags, RESOLVE_IN_ROOT);|path + strspn(path, "/"), flag
 	echo "$said"
 	[[ $said != *"cannot be shown here"* ]] || skip "$said"
 	[ "${rc:-0}" -eq 0 ]
-	[ "$(grep -c ' 0 led out$' <<<"$said")" -eq 6 ]
-	for name in workdir command passwd mask device; do # it was swapped at the moment
+	[ "$(grep -c ' 0 led out$' <<<"$said")" -eq 9 ]
+	for name in workdir command script loader passwd group mask device; do # it was swapped at the moment
 		grep -qE "^$name: ${SWAPS:-50} starts, [1-9][0-9]* started, [1-9][0-9]* refused" <<<"$said"
 	done
 }
 
+# What is swapped leads out of a runtime that forgets, for each NAME at least once.
+leads_out() { # STARTS NAME...
+	local name
+	elsewhere
+	said=$(SWAPPER=$BUILD/kakuri FD=24 throwaway 29-swaps "$OUTSIDE" "$@") || :
+	rm -rf "$OUTSIDE" "$BATS_TEST_TMPDIR/sources"
+	echo "$said"
+	for name in "${@:2}"; do
+		grep -qE "^$name: .* [1-9][0-9]* led out$" <<<"$said"
+	done
+}
+unchecked='s/errx(OURS, "%s in ROOT was replaced meanwhile", path);/;/'
+
 @test "the controls: a runtime that looks names up twice, or in the host's root" {
 	needs_a_program
-	mutant 's/errx(OURS, "%s in ROOT was replaced meanwhile", path);/;/
+	mutant "$unchecked"'
 		s/^static int mounts.SYSTEMS.;/static int the_root;\n&/
 		s/int place = open_beneath(mounts.in., name, O_PATH), tree;/char whole[99];\n\tsprintf(whole, "%s\/%s", systems[in].path, name);\n\tint place = find_target(the_root, whole), tree;/
 		s/^\tnull = open_device(/\tthe_root = c->root;\n&/' system.c
-	elsewhere
-	said=$(SWAPPER=$BUILD/kakuri throwaway 29-swaps "$OUTSIDE" 100 mask) || :
-	rm -rf "$OUTSIDE" "$BATS_TEST_TMPDIR/sources"
-	echo "$said"
-	run ! grep ' 0 led out$' <<<"$said"
-	grep -q '^mask: .* led out$' <<<"$said"
+	leads_out 100 mask
 	mutant "$by_its_own_root" path.c
-	elsewhere
-	said=$(SWAPPER=$BUILD/kakuri throwaway 29-swaps "$OUTSIDE" 20 volume) || :
-	rm "$OUTSIDE"
-	echo "$said"
-	grep -q '^volume: 20 starts, .* 1 led out$' <<<"$said"
+	leads_out 20 volume
+}
+
+@test "the controls: a runtime that keeps a directory of the host open" {
+	needs_a_program
+	forgetful
+	leads_out 50 workdir command script loader
+}
+
+@test "the controls: users and devices by their names in the host's root" {
+	needs_a_program
+	mutant 's/^enum { LARGEST/static const char *top;\n&/
+		s/^\tstruct entry e;$/&\n\ttop = c->rootfs;/
+		s/int fd = open_to_read(path);/char whole[4096];\n\tsprintf(whole, "%s%s", top, path);\n\tint fd = open(whole, O_RDONLY);/' user.c \
+		'/^\tfind_user(c);/d; s/^\tpivot(c);/\tfind_user(c);\n&/' kakuri.c \
+		's/^static const struct device own/static const char *top;\n&/
+		s/^\tconst char \*group;$/&\n\ttop = c->rootfs;/
+		s/to = must(open_beneath(dev, name, O_PATH),/char whole[4096];\n\tsprintf(whole, "%s%s", top, path);\n\tto = must(open(whole, O_PATH),/' device.c \
+		"$unchecked" system.c
+	leads_out 100 passwd group device
 }
 
 # A link for the /dev/null that masks, and a program that somebody keeps open.

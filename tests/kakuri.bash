@@ -102,3 +102,18 @@ program() { # NAME [COMPILER OPTION...]
 			skip "no static libc here"
 	fi
 }
+
+# A runtime that has forgotten it: its own build, with lines of it changed.
+mutant() { # SED FILE...
+	command -v cc >/dev/null || skip "no compiler here"
+	MUTANT=$BATS_TEST_TMPDIR/mutant
+	rm -rf "$BATS_TEST_TMPDIR/sources"
+	cp -r "$BATS_TEST_DIRNAME/../chapters/29-runtime" "$BATS_TEST_TMPDIR/sources"
+	while [ $# -gt 0 ]; do
+		cp "$BATS_TEST_TMPDIR/sources/$2" "$BATS_TEST_TMPDIR/before"
+		sed -i "$1" "$BATS_TEST_TMPDIR/sources/$2"
+		run ! cmp -s "$BATS_TEST_TMPDIR/sources/$2" "$BATS_TEST_TMPDIR/before"
+		shift 2
+	done
+	cc -w -o "$MUTANT" "$BATS_TEST_TMPDIR"/sources/*.c
+}
