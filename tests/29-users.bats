@@ -54,7 +54,7 @@ load kakuri
 	name=$("$BUILD/kakuri" ps | awk -v pid="$launcher" '$1 == "c" pid { print $1 }')
 	said=$(for n in 0 1 2; do
 		for start in "run $ROOT" "run --uidmap 0:0:65536 $ROOT" "exec $name"; do
-			# shellcheck disable=SC2086 # several words
+			# shellcheck disable=SC2086,SC2094 # several words, one device
 			timeout -k 1 30 "$BUILD/kakuri" $start sh -c "chmod 600 /proc/self/fd/$n
 				chown 1 /proc/self/fd/$n; cat; echo x >&2" \
 				<"$null" >"$null" 2>"$null" 3>&- || echo "failed: $start"
@@ -73,6 +73,18 @@ load kakuri
 	[[ $output == "kakuri: "*"No space left"* ]]
 	run sh -c 'timeout -k 1 30 "$0" run "$1" sh -c "echo lost; exit 3" >/dev/full' "$BUILD/kakuri" "$ROOT" 3>&-
 	[ "$status" -eq 3 ]
+}
+
+@test "so it is of what kakuri itself has to say" {
+	for command in ps --help "run --help"; do
+		run sh -c '"$0" $1 >/dev/full' "$BUILD/kakuri" "$command" 3>&-
+		[ "$status" -eq 125 ]
+		[ "${#lines[@]}" -eq 1 ]
+		[[ $output == *"No space left"* ]]
+		# shellcheck disable=SC2086 # a word or two
+		run "$BUILD/kakuri" $command 3>&-
+		[ "$status" -eq 0 ]
+	done
 }
 
 @test "a terminal that does not block, and is slow, gets all of the output" {

@@ -124,7 +124,7 @@ usage(void)
 	    "\nExit status: COMMAND's; 128+N if signal N ended it; 127 if it\n"
 	    "was not found; 126 if it could not be run; 125 if the container\n"
 	    "could not be made."));
-	return 0;
+	return must(fflush(stdout), "standard output");
 }
 
 static const struct {
@@ -150,7 +150,7 @@ other_command(int argc, char *argv[])
 					     ? "no NAME, please"
 					     : "say one NAME"));
 		commands[i].run(argv + 2);
-		exit(0);
+		exit(must(fflush(stdout), "standard output"));
 	}
 	errx(OURS, "unknown command '%s': see kakuri --help", argv[1]);
 }

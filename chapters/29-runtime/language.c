@@ -42,6 +42,7 @@ static const struct {
      "がないときは 127、実行できないときは 126、"
      "コンテナを作れないときは 125 です。"},
     {"chapter %2d: ", "第 %2d 章: "},
+    {"standard output", "標準出力"},
     {"unknown command '%s': see kakuri --help",
      "'%s' というコマンドはありません。kakuri --help を見てください。"},
     {"%s: %s: see kakuri --help", "%s: %s。kakuri --help を見てください。"},
