@@ -306,6 +306,9 @@ exercise_tap() {
 			if (word[2] == "on")
 				return lang == "ja" ? "exercise が終了して 1 秒たっても、exercise が起動した " rest " が動いていました。" : \
 					rest ", which the exercise started, still ran a second after the exercise had ended."
+			if (word[2] == "zombie")
+				return lang == "ja" ? "exercise が起動した " rest " が、終了して 1 秒たってもゾンビのまま残っていました。" : \
+					rest ", which the exercise started, was still a zombie a second after it had ended."
 			if (word[2] == "runs")
 				return lang == "ja" ? "チェックがすべて終わった後も、exercise が動いていました（" word[3] " プロセス）。" : \
 					"When the checks had ended, the exercise still ran (" word[3] (word[3] == 1 ? " process)." : " processes).")

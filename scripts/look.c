@@ -10,6 +10,8 @@
  *					EXERCISE had opened itself; but for
  *					descriptor NUMBER, which is asked for
  *	#look on - NAME			NAME still ran a second after EXERCISE
+ *	#look zombie - NAME		nobody had waited for NAME a second after it
+ *					had ended, and EXERCISE still ran
  *	#look runs COUNT		so many of EXERCISE ran when COMMAND had ended
  *	#look left KIND WHAT		this was not there before
  *
@@ -55,8 +57,9 @@ struct set {
 
 /* What EXERCISE started, and the first of the processes of EXERCISE above it. */
 struct started {
-	int above, child; /* pidfds */
-	long long ended;  /* when it was seen that the former had, in ms */
+	int above, child;      /* pidfds */
+	int pid;	       /* the latter's */
+	long long ended, dead; /* when it was seen that they had, in ms */
 	char name[64];
 };
 
@@ -225,6 +228,8 @@ follow(int pid, const char *name)
 			return;
 	all[count].above = (int)syscall(SYS_pidfd_open, above, 0);
 	all[count].child = (int)syscall(SYS_pidfd_open, pid, 0);
+	all[count].pid = pid;
+	all[count].dead = 0;
 	all[count].ended = above == pid ? now() : 0; /* before it was asked */
 	snprintf(all[count].name, sizeof all[count].name, "%.63s", name);
 	if (all[count].above != -1 && all[count].child != -1)
@@ -273,6 +278,24 @@ ended(int pidfd)
 	return poll(&end, 1, 0) == 1;
 }
 
+/* Has it ended, and its parent, who runs EXERCISE, has not asked for it? */
+static bool
+is_zombie(int pid)
+{
+	char path[64], line[256];
+	bool zombie = false;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/%d/status", pid);
+	f = fopen(path, "re");
+	if (f == NULL)
+		return false;
+	while (!zombie && fgets(line, sizeof line, f) != NULL)
+		zombie = strncmp(line, "State:\tZ", 8) == 0;
+	fclose(f);
+	return zombie && runs_exercise((int)number(path, "PPid:", 10));
+}
+
 /* Answer for so long; less when the process ends. */
 static void
 serve(int pidfd, int ms)
@@ -306,11 +329,17 @@ serve(int pidfd, int ms)
 
 		if (!gone && all[i].ended == 0 && ended(all[i].above))
 			all[i].ended = now();
+		bool zombie = gone && is_zombie(all[i].pid);
+
+		if (zombie && all[i].dead == 0)
+			all[i].dead = now();
+		if (zombie && now() - all[i].dead < 1000)
+			continue;
 		if (!gone && (all[i].ended == 0 || now() - all[i].ended < 1000))
 			continue;
-		if (!gone) {
-			snprintf(text, sizeof text, "#look on - %s",
-				 all[i].name);
+		if (!gone || zombie) {
+			snprintf(text, sizeof text, "#look %s - %s",
+				 zombie ? "zombie" : "on", all[i].name);
 			add(&said, text);
 		}
 		close(all[i].above);

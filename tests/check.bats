@@ -142,6 +142,8 @@ looked() { # WORDS-OF-SH
 	looked '"$0" stay sleep 3 & sleep 0.2'
 	[ "$status" -eq 0 ]
 	[ "$output" = '#look runs 1' ]
+	looked '"$0" stay sleep 0.2 & sleep 2; kill $!; wait $!'
+	[[ $output == '#look zombie - '* ]]
 }
 
 @test "look: a mount, a group, a link, a message queue" {
