@@ -180,9 +180,9 @@ waited() { echo $(($(sed -n 's/^some.*total=//p' "$group/cpu.pressure") / 1000))
 	demo 21-psi
 	said=$output
 	step() { awk -v n="$1." '/^[0-9]+\. / { on = $1 == n } on' <<<"$said"; }
-	run ! grep 'and the first notice$' <<<"$(step 1)"
-	grep 'and the first notice$' <<<"$(step 3)"
-	grep 'and the first notice$' <<<"$(step 4)"
+	run ! grep 'the first notice came after' <<<"$(step 1)"
+	grep 'the first notice came after' <<<"$(step 3)"
+	grep 'the first notice came after' <<<"$(step 4)"
 }
 
 @test "measured: only where memory.high slows it down is nobody killed" {

@@ -149,33 +149,34 @@ watch(bool expected)
 	struct pollfd trigger = {.events = POLLPRI};
 	struct figures start, half, all;
 	int notices = 0, most = expected ? LATE : WINDOW;
-	int64_t left;
-	bool first;
+	int64_t left, first = 0;
 
 	trigger.fd = ask_for_notice();
 	printf("   host: poll(&trigger, 1, 500)\n");
 	start = now();
 	for (int n = 0; n < WINDOW || (n < most && notices == 0); n++) {
 		half = now();
-		first = false;
 		if (poll(&trigger, 1, 500) == -1)
 			err(FAIL, "poll");
 		if (trigger.revents & POLLERR)
 			errx(FAIL, "poll: POLLERR, the file is gone");
 		if (trigger.revents & POLLPRI) {
-			first = notices++ == 0;
+			if (notices++ == 0)
+				first = since(start).time;
 			left = 500 - since(half).time;
 			if (left > 0)
 				poll(NULL, 0, (int)left);
 		}
 		half = since(half);
-		printf(say("   %3jd ms: %3jd ms used, %3jd ms waited%s\n",
-			   "   %3jd ms：使用 %3jd ms、待ち %3jd ms%s\n"),
+		printf(say("   %3jd ms: %3jd ms used, %3jd ms waited\n",
+			   "   %3jd ms：使用 %3jd ms、待ち %3jd ms\n"),
 		       (intmax_t)half.time, (intmax_t)half.used,
-		       (intmax_t)half.waited,
-		       first ? say(", and the first notice", "、最初の通知")
-			     : "");
+		       (intmax_t)half.waited);
 	}
+	if (notices > 0)
+		printf(say("   the first notice came after %jd ms\n",
+			   "   最初の通知までの時間：%jd ms\n"),
+		       (intmax_t)first);
 	all = since(start);
 	all.notices = notices;
 	show_file("host", "cpu.pressure");
