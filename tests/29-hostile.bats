@@ -76,6 +76,9 @@ keeps_a_directory='s/STREAMS + 6/STREAMS + 7/; s/^static bool lost;/static int k
 	mutant "$keeps_a_directory" streams.c
 	steps "$MUTANT" "$ROOT" run "$ROOT" true
 	grep -q 'is /sys/fs/cgroup' <<<"$output"
+	mutant 's/^\ttarget = volume_target/\topen(v->source, O_PATH | O_CLOEXEC);\n&/' rootfs.c
+	steps "$MUTANT" "$ROOT:/etc" run --volume /etc:/data/y "$ROOT" true
+	grep -q 'is /etc$' <<<"$output"
 }
 
 # By each number that a descriptor could have.

@@ -11,10 +11,12 @@
  * What is neither a pipe, a socket or an object without a file, nor ROOT's or a
  * volume, nor a device that every container has, nor of a file system that was
  * mounted since, is the host's: it is printed, once. So is a pidfd of a process
- * that has no number in the container. A mount of cgroup2 shows the same groups
- * as the host's: there the mount decides.
+ * that has no number in the container, and a volume where a name is looked up
+ * in ROOT, by openat2(2). A mount of cgroup2 shows the same groups as the
+ * host's: there the mount decides.
  *
- * Prints "N stops, N processes, N of the host" in the end.
+ * Prints "N stops, N processes, N of the host" in the end; with VERBOSE set,
+ * also what a process has open, each time that it is something else.
  */
 #define _GNU_SOURCE
 #include <sys/ptrace.h>
@@ -40,7 +42,7 @@ static struct process {
 	pid_t pid;
 	int state;
 	long call; /* that it is in */
-	char said[4096];
+	char said[4096], held[4096];
 } processes[MANY];
 static dev_t devices[512]; /* what the host has mounted */
 static int mounts[512];
@@ -50,6 +52,7 @@ static struct file {
 	dev_t device;
 	ino_t inode;
 } files[MOST]; /* ROOT's, and volumes */
+static int first_volume;
 static int file_count;
 static char *where;   /* ROOT */
 static char here[64]; /* our own PID namespace */
@@ -97,9 +100,11 @@ remember(const char *path, const struct stat *st, int kind, struct FTW *at)
 }
 
 static int
-is_of_root(const struct stat *st)
+is_of_root(const struct stat *st, long call)
 {
-	for (int i = 0; i < file_count; i++)
+	int count = call == SYS_openat2 ? first_volume : file_count;
+
+	for (int i = 0; i < count; i++)
 		if (files[i].device == st->st_dev &&
 		    files[i].inode == st->st_ino)
 			return 1;
@@ -107,11 +112,11 @@ is_of_root(const struct stat *st)
 }
 
 static int
-is_of_host(const struct stat *st)
+is_of_host(const struct stat *st, long call)
 {
 	for (int i = 0; i < device_count; i++)
 		if (devices[i] == st->st_dev)
-			return !is_of_root(st);
+			return !is_of_root(st, call);
 	return 0;
 }
 
@@ -189,7 +194,7 @@ look(struct process *p, const char *what)
 	     strstr(target, "pidfd") == NULL))
 		return;
 	if (strstr(target, "pidfd") != NULL ? !is_outside(p->pid, what + 3)
-					    : !is_of_host(&st))
+					    : !is_of_host(&st, p->call))
 		return;
 	if (strcmp(what, "exe") == 0 && st.st_dev == program.st_dev &&
 	    st.st_ino == program.st_ino)
@@ -209,10 +214,23 @@ look(struct process *p, const char *what)
 	bad++;
 }
 
+/* One more descriptor of what it has open. */
+static void
+add_held(const struct process *p, const char *what, char *held, size_t size)
+{
+	char path[400], target[512] = "";
+	size_t length = strlen(held);
+
+	snprintf(path, sizeof path, "/proc/%d/%s", p->pid, what);
+	if (readlink(path, target, sizeof target - 1) != -1)
+		snprintf(held + length, size - length, " %s=%s", what + 3,
+			 target);
+}
+
 static void
 look_at(struct process *p)
 {
-	char path[64];
+	char path[64], held[sizeof p->held] = "";
 	struct dirent *e;
 	DIR *d;
 
@@ -226,9 +244,13 @@ look_at(struct process *p)
 
 				snprintf(what, sizeof what, "fd/%s", e->d_name);
 				look(p, what);
+				add_held(p, what, held, sizeof held);
 			}
 		closedir(d);
 	}
+	if (getenv("VERBOSE") != NULL && strcmp(held, p->held) != 0)
+		printf("process %d, call %ld:%s\n", p->pid, p->call,
+		       strcpy(p->held, held));
 	if (p->state & PIVOTED) {
 		look(p, "root");
 		look(p, "cwd");
@@ -275,6 +297,7 @@ main(int argc, char *argv[])
 	if (where == NULL || stat(where, &root) == -1)
 		err(2, "ROOT");
 	nftw(where, remember, 64, FTW_PHYS | FTW_MOUNT);
+	first_volume = file_count;
 	for (char *more = strsep(&argv[1], ":"); more != NULL;
 	     more = strsep(&argv[1], ":"))
 		if (stat(more, &program) == 0)

@@ -141,17 +141,15 @@ volume_target(const struct container *c, const char *path, mode_t kind)
 	return target;
 }
 
+/* No name in ROOT is looked up while anything of the host is open. */
 static void
 mount_volume(const struct container *c, const struct volume *v)
 {
 	struct stat st = {.st_mode = S_IFDIR};
-	int source = -1, target;
+	int source, target;
 
-	if (v->source != NULL) {
-		source =
-		    must(open(v->source, O_PATH | O_CLOEXEC), "%s", v->source);
-		must(fstat(source, &st), "%s", v->source);
-	}
+	if (v->source != NULL)
+		must(stat(v->source, &st), "%s", v->source);
 	target = volume_target(c, v->target, st.st_mode & S_IFMT);
 	if (v->source == NULL) {
 		char options[64];
@@ -168,6 +166,7 @@ mount_volume(const struct container *c, const struct volume *v)
 	}
 	explain(4, "open_tree, move_mount: %s is also %s%s", v->source,
 		v->target, in_language(v->read_only ? ", read-only" : ""));
+	source = must(open(v->source, O_PATH | O_CLOEXEC), "%s", v->source);
 	bind_mount(source, target,
 		   MS_NODEV | (v->read_only ? MS_RDONLY : 0) |
 		       (can_limit_below() ? MS_REC : 0),
