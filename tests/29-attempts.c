@@ -1,10 +1,12 @@
 /*
  * 29-attempts.c - what root in a container may try, and must not get.
  *
- *	attempts MARK PID SOCKET	try everything; a line for each attempt
- *	attempts serve SOCKET		on the host: an abstract socket to find
+ *	attempts MARK PID SOCKET [ATTEMPT...]	try all, or these; a line for each
+ *	attempts serve SOCKET [SECONDS]		on the host: a process and an
+ *						abstract socket, for a minute
  *
- * MARK is a file of the host, PID a process of it. Compiled by 29-security.bats.
+ * MARK is a file of the host, PID the process that serves. Compiled by
+ * 29-security.bats and scripts/attacks.
  */
 #define _GNU_SOURCE
 #include <sys/ioctl.h>
@@ -145,7 +147,11 @@ mount_flags(void)
 {
 	unsigned long long change[4] = {0, 1, 0, 0};
 
-	return syscall(442, AT_FDCWD, "/proc/sys", 0, change, sizeof change);
+	return syscall(442, AT_FDCWD, "/proc/sys", 0, change, sizeof change) ==
+		       0
+		   ? 0
+		   : (int)syscall(442, AT_FDCWD, "/proc", 0, change,
+				  sizeof change);
 }
 static int
 user_unshare(void)
@@ -379,9 +385,9 @@ static int
 host_memory(void)
 {
 	char byte;
-	struct iovec v = {&byte, 1};
+	struct iovec v = {&byte, 1}, its = {&host, 1}; /* the same program */
 
-	return process_vm_readv(host, &v, 1, &v, 1, 0);
+	return process_vm_readv(host, &v, 1, &its, 1, 0);
 }
 static int
 host_files(void)
@@ -404,9 +410,9 @@ static int
 type_in(void)
 {
 	for (int fd = 0; fd < 3; fd++)
-		if (ioctl(fd, TIOCSTI, "x") == 0)
+		if (ioctl(fd, TIOCSTI, "\n") == 0)
 			return 0;
-	return ioctl(open("/dev/tty", O_RDWR), TIOCSTI, "x");
+	return ioctl(open("/dev/tty", O_RDWR), TIOCSTI, "\n");
 }
 static int
 terminal(void)
@@ -628,7 +634,7 @@ static const struct {
 };
 
 static int
-serve(const char *socket_name)
+serve(const char *socket_name, int seconds)
 {
 	struct sockaddr_un a = {.sun_family = AF_UNIX};
 	int s = socket(AF_UNIX, SOCK_STREAM, 0);
@@ -638,8 +644,19 @@ serve(const char *socket_name)
 		return 1;
 	puts("ready");
 	fflush(stdout);
-	alarm(60);
-	pause();
+	alarm(seconds);
+	for (;;) /* or those that are not taken fill its queue */
+		close(accept(s, NULL, NULL));
+}
+
+static int
+is_asked(const char *what, char **asked)
+{
+	if (*asked == NULL)
+		return 1;
+	while (*asked != NULL)
+		if (strcmp(what, *asked++) == 0)
+			return 1;
 	return 0;
 }
 
@@ -648,14 +665,16 @@ main(int argc, char **argv)
 {
 	if (argc == 2)
 		return geteuid() != 0; /* the set-uid copy */
-	if (argc == 3)
-		return serve(argv[2]);
-	if (argc != 4)
+	if (argc > 2 && strcmp(argv[1], "serve") == 0)
+		return serve(argv[2], argc > 3 ? atoi(argv[3]) : 60);
+	if (argc < 4)
 		return 2;
 	mark = argv[1];
 	host = atoi(argv[2]);
 	name = argv[3];
 	for (size_t i = 0; i < sizeof attempts / sizeof *attempts; i++) {
+		if (!is_asked(attempts[i].what, argv + 4))
+			continue;
 		fflush(stdout);
 		if (fork() == 0) {
 			alarm(10);

@@ -7,7 +7,7 @@ nobody() { run timeout -k 1 30 setpriv --reuid 65534 --regid 65534 --clear-group
 
 @test "every script explains itself" {
 	for script in tour test check prove pages fresh sandbox vm kernels output matrix \
-		normalise each clean rootfs sweep record present escape where fresh; do
+		normalise each clean rootfs sweep record present escape where fresh attacks; do
 		run timeout 30 "scripts/$script" --help
 		[ "$status" -eq 0 ]
 		[ "${#lines[@]}" -ge 3 ]
@@ -125,6 +125,24 @@ small_tree() {
 	run make -s
 	[ "$status" -ne 0 ]
 	[[ $output == *"one name"* ]]
+}
+
+@test "attacks takes its programs and its options to a virtual machine" {
+	! grep -qw kakuri.vm=1 /proc/cmdline || skip "this is the virtual machine"
+	command -v cc >/dev/null || skip "no compiler here"
+	mkdir -p "$BATS_TEST_TMPDIR/tree/tests"
+	cp -r scripts "$BATS_TEST_TMPDIR/tree"
+	cp tests/29-attempts.c "$BATS_TEST_TMPDIR/tree/tests"
+	printf '%s\n' '#!/bin/sh' 'echo "$@"' 'for file in $VM_FILES; do echo "${file##*/}"; done' \
+		>"$BATS_TEST_TMPDIR/tree/scripts/vm"
+	run timeout -k 1 60 "$BATS_TEST_TMPDIR/tree/scripts/attacks" --options --kernel 6.1 3>&-
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ "${lines[0]}" = "--no-work --timeout 3600 --kernel 6.1 -- scripts/attacks --options" ]
+	grep -qx attempts <<<"$output"
+	for tool in crun runc; do
+		! command -v $tool >/dev/null || grep -qx $tool <<<"$output"
+	done
 }
 
 @test "a program that ends without a verdict has shown nothing" {
