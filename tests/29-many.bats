@@ -64,7 +64,7 @@ as_before() { [ "$(left)" = "$before" ]; }
 			"$BATS_FILE_TMPDIR/top:$ROOT" sleep "9$PPID" >/dev/null 3>&- &
 		printf -v moment '0.%03d' $((RANDOM % 30))
 		sleep "$moment"
-		pkill -KILL -f "^$BUILD/kakuri run --name $mine-$i " || :
+		pkill -KILL -f "^$BUILD/kakuri run --name $mine-$i " || kill -KILL $! || : # not run yet
 		wait $! || :
 	done
 	# It may have detached between the two.
