@@ -233,7 +233,7 @@ unchecked='s/errx(OURS, "%s in ROOT was replaced meanwhile", path);/;/'
 
 # A link for the /dev/null that masks, and a program that somebody keeps open.
 link_and_program() { # KAKURI
-	timeout 60 "$BATS_TEST_DIRNAME/../scripts/sandbox" bash -c '
+	timeout 240 "$BATS_TEST_DIRNAME/../scripts/sandbox" bash -c '
 		cd /tmp
 		"$2/rootfs" root >/dev/null
 		echo of-the-host >mark
@@ -275,7 +275,7 @@ link_and_program() { # KAKURI
 # On a host to throw away, which sees the tree: exec while PID 1 is stopped just
 # before its pivot_root(2), and once more when it has ended.
 early() { # KAKURI
-	timeout 60 "$BATS_TEST_DIRNAME/../scripts/sandbox" bash -c '
+	timeout 240 "$BATS_TEST_DIRNAME/../scripts/sandbox" bash -c '
 		kakuri=$1
 		cd /tmp
 		"$2/rootfs" /tmp/root >/dev/null
