@@ -73,7 +73,7 @@ check() { run timeout -k 1 100 "${clean[@]}" scripts/check "$@" 3>&-; }
 # The solution, with something more before COMMAND is started.
 and_more() { # WORDS-OF-C
 	sed 's/^#include <err.h>/#include <sys\/stat.h>\n#include <fcntl.h>\n&/; s/^\texecvp(/\t{ '"$1"' }\n&/' "$solution" >"$mine"
-	! cmp -s "$solution" "$mine"
+	run ! cmp -s "$solution" "$mine"
 }
 
 @test "solved with a descriptor that COMMAND gets: it passes, and is told" {

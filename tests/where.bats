@@ -40,6 +40,16 @@ where=$BATS_TEST_DIRNAME/../scripts/where
 	done
 }
 
+@test "where: fewer capabilities alone are no container" {
+	[ "$(id -u)" -eq 0 ] || skip "this needs root"
+	run env DEMO_LANG=en "$where" $$
+	[ "$status" -eq 0 ] || skip "this is a container itself"
+	run env DEMO_LANG=en setpriv --bounding-set=-chown "$where"
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[ "${lines[-1]}" = "Not the host's are caps; its namespaces and root are." ]
+}
+
 @test "where: bad usage, and a process that is not there" {
 	run env DEMO_LANG=en "$where" x
 	[ "$status" -eq 2 ]
